@@ -1,0 +1,48 @@
+import { z } from "zod";
+import { id, time } from "@/lib/contract/common";
+import { endpoint } from "@/lib/contract/endpoint";
+
+export const MAX_ATTACHMENT_BYTES = 10 * 1024 * 1024;
+export const MAX_ATTACHMENTS_PER_MESSAGE = 8;
+
+export const attachment = z.object({
+  id,
+  fileName: z.string(),
+  mediaType: z.string().describe("Read from the bytes").meta({ example: "image/png" }),
+  bytes: z.number().int(),
+  width: z.number().int().nullable(),
+  height: z.number().int().nullable(),
+  url: z.string().describe("Path of the file; only its owner can read it"),
+  createdAt: time,
+});
+
+export const uploadAttachment = endpoint("POST /attachment", {
+  tag: "Attachment",
+  summary: "Upload a file for a message",
+  description:
+    "The body is the file itself; `X-File-Name` (percent-encoded) names it. Images (PNG, JPEG, WebP, HEIC, GIF), PDF, plain text and code, up to 10 MB. Name the returned id in `attachments` of a message within a day.",
+  auth: "user",
+  rawBody: "application/octet-stream",
+  bodyLimit: MAX_ATTACHMENT_BYTES,
+  responses: { 201: attachment },
+});
+
+export const getAttachment = endpoint("GET /attachment/{attachmentId}", {
+  tag: "Attachment",
+  summary: "Download a file",
+  auth: "user",
+  params: z.object({ attachmentId: id }),
+  responses: { 200: z.unknown() },
+  rawResponse: ["application/octet-stream"],
+});
+
+export const deleteAttachment = endpoint("DELETE /attachment/{attachmentId}", {
+  tag: "Attachment",
+  summary: "Delete a file that no message has taken",
+  auth: "user",
+  params: z.object({ attachmentId: id }),
+  responses: { 200: z.object({}) },
+  errors: ["conflict"],
+});
+
+export type Attachment = z.output<typeof attachment>;

@@ -1,0 +1,25 @@
+import * as attachment from "@/lib/contract/attachment";
+import * as auth from "@/lib/contract/auth";
+import * as billing from "@/lib/contract/billing";
+import * as chatroom from "@/lib/contract/chatroom";
+import type { Endpoint } from "@/lib/contract/endpoint";
+import * as message from "@/lib/contract/message";
+import * as persona from "@/lib/contract/persona";
+import * as system from "@/lib/contract/system";
+import * as user from "@/lib/contract/user";
+
+const modules = [auth, user, chatroom, message, attachment, persona, billing, system] as const;
+
+type EndpointsIn<Module> = Extract<Module[keyof Module], Endpoint>;
+
+/** Any endpoint of the API, as a type; the browser's client is typed by it without loading a schema. */
+export type AnyEndpoint = EndpointsIn<(typeof modules)[number]>;
+
+function isEndpoint(value: unknown): value is Endpoint {
+  return typeof value === "object" && value !== null && "key" in value && "spec" in value;
+}
+
+/** Every endpoint of the API, in the order of the documents. */
+export const endpoints: readonly Endpoint[] = modules.flatMap((module) =>
+  Object.values<unknown>(module).filter(isEndpoint),
+);
