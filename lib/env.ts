@@ -153,6 +153,8 @@ let parsedEnv: Env | undefined;
 export function env(): Env {
   parsedEnv ??= parseEnv({
     ...process.env,
+    // Vercel overwrites this header itself, so a caller cannot write it.
+    CLIENT_IP_HEADER: process.env.CLIENT_IP_HEADER ?? (process.env.VERCEL && "x-real-ip"),
     APP_URL:
       process.env.APP_URL ??
       (process.env.VERCEL_PROJECT_PRODUCTION_URL && `https://${process.env.VERCEL_PROJECT_PRODUCTION_URL}`),

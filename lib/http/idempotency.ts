@@ -1,0 +1,61 @@
+import "server-only";
+import { createHash } from "node:crypto";
+import { setTimeout as wait } from "node:timers/promises";
+import { claimIdempotencyKey, keepIdempotentAnswer, unlockIdempotencyKey } from "@/lib/db/idempotency-keys";
+import { AppError } from "@/lib/errors";
+
+const MOST_CHARACTERS = 255;
+/** How long a repeat waits for the first request before it is told to come back. */
+const WAIT_MS = 10_000;
+
+export interface IdempotencyClaim {
+  /** The id of what the operation creates, the same for every try with this key. */
+  readonly effectId: string;
+  /** The first answer, when there is one already. */
+  readonly answer?: { readonly status: number; readonly body: unknown };
+  /** Keeps the answer for repeats. */
+  keep(status: number, body: unknown): Promise<void>;
+  /** Unlocks the key after a failure, so that it can be tried again. */
+  release(): Promise<void>;
+}
+
+/**
+ * Claims an Idempotency-Key: the first request goes on, a repeat gets the first answer, a repeat that comes
+ * while the first runs waits for it, and the key with another request is refused.
+ */
+export async function claimKey(use: {
+  userId: string;
+  key: string;
+  operation: string;
+  request: string;
+}): Promise<IdempotencyClaim> {
+  const { userId, key, operation } = use;
+  if (key.length === 0 || key.length > MOST_CHARACTERS)
+    throw new AppError("invalid_request", undefined, {
+      details: [{ field: "headers.Idempotency-Key", message: `Give 1 to ${MOST_CHARACTERS} characters.` }],
+    });
+  const requestHash = createHash("sha256").update(use.request).digest("hex");
+  const deadline = Date.now() + WAIT_MS;
+  for (;;) {
+    const claimed = await claimIdempotencyKey({ userId, key, operation, requestHash });
+    if (claimed.operation !== operation || claimed.requestHash !== requestHash)
+      throw new AppError("idempotency_mismatch");
+    if (claimed.mine || claimed.status !== null) {
+      return {
+        effectId: claimed.effectId,
+        ...(!claimed.mine && { answer: { status: claimed.status ?? 500, body: claimed.response } }),
+        keep: (status, body) => keepIdempotentAnswer(userId, key, status, body),
+        release: () => unlockIdempotencyKey(userId, key),
+      };
+    }
+    if (Date.now() > deadline)
+      throw new AppError(
+        "conflict",
+        "The first request with this Idempotency-Key is still running. Try again shortly.",
+        {
+          retryAfter: 5,
+        },
+      );
+    await wait(100);
+  }
+}

@@ -1,0 +1,69 @@
+import "server-only";
+import { Prisma } from "@/lib/db/generated/client";
+import { AppError } from "@/lib/errors";
+import { log } from "@/lib/log";
+
+/** Never in a shared cache, and never stale in the browser's own. */
+const PRIVATE = { "cache-control": "private, no-store" } as const;
+
+/** The one JSON response. */
+export function json(body: unknown, status: number, headers: Headers = new Headers()): Response {
+  headers.set("content-type", "application/json; charset=utf-8");
+  if (!headers.has("cache-control")) headers.set("cache-control", PRIVATE["cache-control"]);
+  return new Response(JSON.stringify(body), { status, headers });
+}
+
+/** Turns whatever was thrown into an AppError: what we meant, what the database says, or a fault of ours. */
+export function toAppError(error: unknown): AppError {
+  if (error instanceof AppError) return error;
+  if (isDatabaseOutage(error))
+    return new AppError("service_unavailable", undefined, { retryAfter: 5, cause: error });
+  return new AppError("internal", undefined, { cause: error });
+}
+
+/** Prisma's codes for "cannot reach, timed out, too many connections", and Node's own connection errors. */
+const OUTAGE_CODES = new Set([
+  "P1001",
+  "P1002",
+  "P1008",
+  "P1017",
+  "P2024",
+  "P2028",
+  "P2037",
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "ETIMEDOUT",
+]);
+const OUTAGE_WORDS = /terminat|connection|timeout|shutting down|not reachable|recovery mode/i;
+
+function isDatabaseOutage(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  if ("code" in error && OUTAGE_CODES.has(String(error.code))) return true;
+  if (error instanceof Prisma.PrismaClientInitializationError) return true;
+  const fromDatabase =
+    error instanceof Prisma.PrismaClientKnownRequestError ||
+    error instanceof Prisma.PrismaClientUnknownRequestError ||
+    error.name === "DriverAdapterError";
+  return fromDatabase && OUTAGE_WORDS.test(error.message);
+}
+
+/** The one error response. */
+export function errorResponse(
+  thrown: unknown,
+  requestId: string,
+  headers: Headers = new Headers(),
+): Response {
+  const error = toAppError(thrown);
+  if (error.status >= 500)
+    log.error({ requestId, code: error.code, err: error.cause ?? error }, error.message);
+  else log.info({ requestId, code: error.code }, error.message);
+  if (error.retryAfter !== undefined)
+    headers.set("retry-after", String(Math.max(1, Math.ceil(error.retryAfter))));
+  if (error.status === 401) headers.set("www-authenticate", 'Bearer realm="castor"');
+  const { code, message, details } = error;
+  return json(
+    { success: false, error: { code, message, ...(details !== undefined && { details }), requestId } },
+    error.status,
+    headers,
+  );
+}

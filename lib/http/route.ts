@@ -1,0 +1,183 @@
+import "server-only";
+import type { BodyOf, Endpoint, Method, ParamsOf, QueryOf, ReplyOf } from "@/lib/contract/endpoint";
+import type { AnyEndpoint } from "@/lib/contract/endpoints";
+import { newId } from "@/lib/db/id";
+import { env } from "@/lib/env";
+import { AppError } from "@/lib/errors";
+import { authenticate, type Viewer } from "@/lib/http/authenticate";
+import { DEFAULT_BODY_LIMIT, readBytes, readJson } from "@/lib/http/body";
+import { clientAddress } from "@/lib/http/client-address";
+import { corsHeaders, preflightHeaders } from "@/lib/http/cors";
+import { claimKey, type IdempotencyClaim } from "@/lib/http/idempotency";
+import { errorResponse, json } from "@/lib/http/respond";
+import { parsePart, queryOf } from "@/lib/http/validate";
+import { countAgainst, type LimitState } from "@/lib/vendors/rate-limit";
+
+/** What a handler receives: everything parsed, nothing of HTTP that a use case could lean on. */
+export interface Call<E> {
+  readonly params: ParamsOf<E>;
+  readonly query: QueryOf<E>;
+  readonly body: BodyOf<E>;
+  /** The signed-in user; endpoints with auth "user" always have one. */
+  readonly viewer: E extends { spec: { auth: "user" } } ? Viewer : undefined;
+  /** The id to give to what the call creates: the same again when an Idempotency-Key is repeated. */
+  readonly effectId: string;
+  readonly address: string;
+  readonly requestId: string;
+  readonly headers: Headers;
+  /** Aborted when the caller goes away. */
+  readonly signal: AbortSignal;
+  /** The bytes of an endpoint with a rawBody; empty otherwise. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+type Result<E> = ReplyOf<E> | (E extends { spec: { rawResponse: readonly string[] } } ? Response : never);
+
+interface Binding {
+  readonly endpoint: Endpoint;
+  readonly handle: (call: Call<Endpoint>) => Promise<ReplyOf<Endpoint> | Response>;
+}
+
+/** Binds an endpoint of the contract to the code that answers it. */
+export function on<E extends AnyEndpoint>(
+  endpoint: E,
+  handle: (call: Call<E>) => Promise<Result<E>>,
+): Binding {
+  return { endpoint, handle: handle as unknown as Binding["handle"] };
+}
+
+type NextRoute = (
+  request: Request,
+  context: { params: Promise<Record<string, string | string[]>> },
+) => Promise<Response>;
+
+const METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
+
+/**
+ * The exports of a route.ts: each bound method answers its endpoint, HEAD follows GET, OPTIONS names the
+ * methods, and every other method is 405 with Allow in the one error body.
+ */
+export function routes(
+  ...bindings: Binding[]
+): Record<(typeof METHODS)[number] | "HEAD" | "OPTIONS", NextRoute> {
+  const bound = new Map<string, Binding>(bindings.map((binding) => [binding.endpoint.method, binding]));
+  const allow = [...bound.keys(), ...(bound.has("GET") ? ["HEAD"] : []), "OPTIONS"].join(", ");
+  const refuse: NextRoute = async (request) =>
+    errorResponse(
+      new AppError("method_not_allowed", `This address supports ${allow}, not ${request.method}.`),
+      requestIdOf(request),
+      new Headers({ allow, "x-request-id": requestIdOf(request), ...corsHeaders(request) }),
+    );
+  const preflight: NextRoute = async (request) =>
+    new Response(null, {
+      status: 204,
+      headers: { allow, ...corsHeaders(request), ...preflightHeaders(allow) },
+    });
+  const answer = (method: Method | "PUT"): NextRoute => {
+    const binding = bound.get(method);
+    return binding ? (request, context) => handleCall(binding, request, context) : refuse;
+  };
+  return {
+    GET: answer("GET"),
+    POST: answer("POST"),
+    PUT: answer("PUT"),
+    PATCH: answer("PATCH"),
+    DELETE: answer("DELETE"),
+    HEAD: bound.has("GET")
+      ? async (request, context) => {
+          const response = await answer("GET")(request, context);
+          await response.body?.cancel();
+          return new Response(null, { status: response.status, headers: response.headers });
+        }
+      : refuse,
+    OPTIONS: preflight,
+  };
+}
+
+/** The caller's own request id when it is a sane one, else a new one. */
+export function requestIdOf(request: Request): string {
+  const given = request.headers.get("x-request-id");
+  return given && /^[\w.-]{8,64}$/.test(given) ? given : newId();
+}
+
+/** The way of every request: id → auth → limit → validate → use case → parsed response. */
+async function handleCall(
+  { endpoint, handle }: Binding,
+  request: Request,
+  context: Parameters<NextRoute>[1],
+): Promise<Response> {
+  const requestId = requestIdOf(request);
+  const headers = new Headers({ "x-request-id": requestId, ...corsHeaders(request) });
+  let claim: IdempotencyClaim | undefined;
+  try {
+    const { spec } = endpoint;
+    const address = clientAddress(request.headers);
+    const viewer = spec.auth === "user" ? await authenticate(request) : undefined;
+    if (spec.auth !== "signature") limitHeaders(headers, await guardBurst(viewer?.userId ?? address));
+
+    const params = parsePart(spec.params, await context.params, "params");
+    const query = parsePart(spec.query, queryOf(new URL(request.url)), "query");
+    const limit = spec.bodyLimit ?? DEFAULT_BODY_LIMIT;
+    const bytes = spec.rawBody ? await readBytes(request, limit) : new Uint8Array();
+    const sent = spec.body ? await readJson(request, limit) : undefined;
+    const body = parsePart(spec.body, sent?.value, "body");
+
+    const key = spec.idempotent ? request.headers.get("idempotency-key") : null;
+    if (key !== null && viewer) {
+      const operation = `${endpoint.key} ${JSON.stringify(params ?? {})}`;
+      claim = await claimKey({ userId: viewer.userId, key, operation, request: sent?.text ?? "" });
+      if (claim.answer) {
+        headers.set("idempotent-replayed", "true");
+        return json(claim.answer.body, claim.answer.status, headers);
+      }
+    }
+
+    const reply = await handle({
+      params,
+      query,
+      body,
+      viewer: viewer as never,
+      effectId: claim?.effectId ?? newId(),
+      address,
+      requestId,
+      headers: request.headers,
+      signal: request.signal,
+      bytes,
+    } as Call<Endpoint>);
+
+    if (reply instanceof Response) {
+      for (const [name, value] of headers) if (!reply.headers.has(name)) reply.headers.set(name, value);
+      return reply;
+    }
+    for (const [name, value] of Object.entries(reply.headers ?? {})) headers.set(name, value);
+    const schema = spec.responses[reply.status];
+    if (!schema)
+      throw new Error(`${endpoint.key} answered ${reply.status}, which its contract does not have`);
+    const answer = {
+      success: true,
+      data: schema.parse(reply.data),
+      ...(spec.paged && { page: reply.page ?? { nextCursor: null } }),
+    };
+    await claim?.keep(reply.status, answer);
+    return json(answer, reply.status, headers);
+  } catch (error) {
+    await claim?.release().catch(() => {});
+    return errorResponse(error, requestId, headers);
+  }
+}
+
+/** Counts the request against its user or address; a burst beyond the limit is refused. */
+async function guardBurst(who: string): Promise<LimitState | undefined> {
+  const state = await countAgainst("requests", who, env().REQUESTS_PER_MINUTE, 60);
+  if (state && !state.allowed)
+    throw new AppError("rate_limited", undefined, { retryAfter: state.resetSeconds });
+  return state;
+}
+
+/** The RateLimit-* headers of a limit (draft-ietf-httpapi-ratelimit-headers). */
+export function limitHeaders(headers: Headers, state: Omit<LimitState, "allowed"> | undefined): void {
+  if (!state) return;
+  headers.set("ratelimit-limit", String(state.limit));
+  headers.set("ratelimit-remaining", String(state.remaining));
+  headers.set("ratelimit-reset", String(state.resetSeconds));
+}
