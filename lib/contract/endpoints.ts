@@ -10,7 +10,7 @@ import * as user from "@/lib/contract/user";
 
 const modules = [auth, user, chatroom, message, attachment, persona, billing, system] as const;
 
-type EndpointsIn<Module> = Extract<Module[keyof Module], Endpoint>;
+type EndpointsIn<Module> = Module extends unknown ? Extract<Module[keyof Module], Endpoint> : never;
 
 /** Any endpoint of the API, as a type; the browser's client is typed by it without loading a schema. */
 export type AnyEndpoint = EndpointsIn<(typeof modules)[number]>;

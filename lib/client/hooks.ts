@@ -1,0 +1,113 @@
+"use client";
+
+import { useEffect } from "react";
+import useSWR, { mutate, type SWRConfiguration } from "swr";
+import useSWRInfinite, { unstable_serialize } from "swr/infinite";
+import { type ApiData, type ApiError, call, callPage } from "@/lib/client/api";
+import type { ChatroomMatch } from "@/lib/contract/chatroom";
+
+/** What can change on the server without this tab having asked for it (the events' user.changed). */
+export type ChangedResource = "rooms" | "plan" | "usage" | "personas";
+
+interface RoomPage {
+  readonly items: readonly ChatroomMatch[];
+  readonly nextCursor: string | null;
+}
+
+type RoomPageKey = readonly ["rooms", string, boolean, string | null];
+
+const PAGE_SIZE = 30;
+const settings: SWRConfiguration = { revalidateOnFocus: true, keepPreviousData: true };
+/** Plans change with a deployment, not while one reads. */
+const steady: SWRConfiguration = { revalidateOnFocus: false, revalidateIfStale: false };
+
+/** The signed-in user; `error.code` is "unauthenticated" when there is none. */
+export function useMe() {
+  return useSWR<ApiData<"GET /user/me">, ApiError>("me", () => call("GET /user/me"), settings);
+}
+
+/** Today's prompts and the last 30 days. */
+export function useUsage() {
+  return useSWR<ApiData<"GET /user/me/usage">, ApiError>("usage", () => call("GET /user/me/usage"), settings);
+}
+
+export function useSubscription() {
+  return useSWR<ApiData<"GET /subscription/status">, ApiError>(
+    "subscription",
+    () => call("GET /subscription/status"),
+    settings,
+  );
+}
+
+export function usePlans() {
+  return useSWR<ApiData<"GET /plan">, ApiError>("plans", () => call("GET /plan"), steady);
+}
+
+export function usePersonas() {
+  return useSWR<ApiData<"GET /persona">, ApiError>("personas", () => call("GET /persona"), settings);
+}
+
+function roomPageKey(q: string, archived: boolean) {
+  return (index: number, previous: RoomPage | null): RoomPageKey | null => {
+    if (index === 0) return ["rooms", q, archived, null];
+    return previous?.nextCursor ? ["rooms", q, archived, previous.nextCursor] : null;
+  };
+}
+
+/**
+ * The user's rooms, page by page; `q` searches titles and messages.
+ * `loadMore` adds the next page and does nothing at the end.
+ */
+export function useRooms({ q = "", archived = false }: { q?: string; archived?: boolean } = {}) {
+  const swr = useSWRInfinite<RoomPage, ApiError>(
+    roomPageKey(q, archived),
+    async ([, words, inArchive, cursor]: RoomPageKey) => {
+      return callPage("GET /chatroom", {
+        query: {
+          limit: PAGE_SIZE,
+          cursor: cursor ?? undefined,
+          q: words || undefined,
+          archived: inArchive ? "true" : undefined,
+        },
+      });
+    },
+    { ...settings, revalidateFirstPage: true },
+  );
+  const pages = swr.data ?? [];
+  return {
+    rooms: pages.flatMap((page) => page.items),
+    hasMore: Boolean(pages.at(-1)?.nextCursor),
+    loadMore: () => swr.setSize((size) => size + 1),
+    isLoading: swr.isLoading,
+    error: swr.error,
+    mutate: swr.mutate,
+  };
+}
+
+const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("castor:changed");
+
+function refreshHere(what: ChangedResource): void {
+  if (what === "rooms") {
+    // The sidebar's list is an infinite key of its own; searches are refreshed by their filter.
+    void mutate(unstable_serialize(roomPageKey("", false)));
+    void mutate(unstable_serialize(roomPageKey("", true)));
+  } else if (what === "plan") {
+    for (const key of ["subscription", "me", "usage"]) void mutate(key);
+  } else void mutate(what);
+}
+
+/** Fetches a resource again in this tab and in every other tab of this browser. */
+export function refreshResource(what: ChangedResource): void {
+  refreshHere(what);
+  channel?.postMessage(what);
+}
+
+/** Keeps this tab's resources fresh when another tab changes them; mount once per page. */
+export function useSharedRefresh(): void {
+  useEffect(() => {
+    if (!channel) return;
+    const listen = (event: MessageEvent<ChangedResource>) => refreshHere(event.data);
+    channel.addEventListener("message", listen);
+    return () => channel.removeEventListener("message", listen);
+  }, []);
+}
