@@ -1,0 +1,18 @@
+/**
+ * `npm run generate`: writes the database client into lib/db/generated. The prisma CLI would first download
+ * an engine that generating never runs; naming any file that exists as that engine spares the download.
+ */
+import { spawnSync } from "node:child_process";
+import { createRequire } from "node:module";
+
+const prisma = createRequire(import.meta.url).resolve("prisma/build/index.js");
+const { status } = spawnSync(process.execPath, [prisma, "generate", "--no-hints"], {
+  stdio: "inherit",
+  env: {
+    ...process.env,
+    PRISMA_SCHEMA_ENGINE_BINARY: process.execPath,
+    PRISMA_HIDE_UPDATE_MESSAGE: "1",
+    CHECKPOINT_DISABLE: "1",
+  },
+});
+process.exitCode = status ?? 1;

@@ -1,0 +1,57 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** What the tests of every project share. No retries: a test that needs one is a bug report. */
+const shared = {
+  resolve: {
+    alias: {
+      // Next refuses this import in browser code; here everything runs on Node.
+      "server-only": here("./tests/support/server-only.ts"),
+      "@": here("."),
+    },
+  },
+};
+
+export default defineConfig({
+  test: {
+    retry: 0,
+    // An `only` left behind would turn the rest of the suite off.
+    allowOnly: false,
+    passWithNoTests: false,
+    maxWorkers: 3,
+    projects: [
+      {
+        ...shared,
+        test: {
+          name: "unit",
+          include: ["tests/**/*.test.{ts,tsx}"],
+          exclude: ["tests/api/**", "tests/e2e/**"],
+          testTimeout: 15_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: "api",
+          include: ["tests/api/**/*.test.ts"],
+          testTimeout: 20_000,
+          hookTimeout: 30_000,
+          globalSetup: ["./tests/support/require-running-app.ts"],
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: "e2e",
+          include: ["tests/e2e/**/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          globalSetup: ["./tests/support/require-running-app.ts"],
+        },
+      },
+    ],
+  },
+});
