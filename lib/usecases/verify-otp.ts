@@ -1,0 +1,12 @@
+import "server-only";
+import { findOrCreateUser } from "@/lib/db/users";
+import { parseMobile } from "@/lib/mobile";
+import { checkOtp } from "@/lib/usecases/check-otp";
+import { type Device, startSession } from "@/lib/usecases/start-session";
+
+/** Exchanges a code for a session; the first sign-in of a number creates its account. */
+export async function verifyOtp(input: { mobile: string; otp: string }, device: Device) {
+  const { e164 } = parseMobile(input.mobile);
+  await checkOtp(e164, "sign_in", input.otp);
+  return startSession(await findOrCreateUser(e164), device);
+}
