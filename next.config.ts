@@ -3,6 +3,18 @@ import type { NextConfig } from "next";
 /** The first segments that the brief's own paths start with; they answer at the root and under /api alike. */
 const BRIEF_SEGMENTS = ["auth", "user", "chatroom", "subscribe", "subscription", "webhook"];
 
+/** On every answer, pages, files and API alike; the Content-Security-Policy of pages is made in proxy.ts. */
+const SECURITY_HEADERS = [
+  { key: "X-Content-Type-Options", value: "nosniff" },
+  { key: "Referrer-Policy", value: "strict-origin-when-cross-origin" },
+  { key: "X-Frame-Options", value: "DENY" },
+  { key: "Cross-Origin-Opener-Policy", value: "same-origin" },
+  {
+    key: "Permissions-Policy",
+    value: "microphone=(self), camera=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
+  },
+];
+
 const config: NextConfig = {
   // Several checkouts or runs (npm run dev beside npm test) must not share one build folder.
   distDir: process.env.NEXT_DIST_DIR ?? ".next",
@@ -11,6 +23,16 @@ const config: NextConfig = {
   agentRules: false,
   // An API path never redirects: a POST that loses its body to a 308 is a bug report.
   skipTrailingSlashRedirect: true,
+  turbopack: {
+    resolveAlias: {
+      // Messages reach the browser compiled (lib/i18n/messages.ts), so it needs no ICU parser.
+      "use-intl/format-message": "use-intl/format-message/format-only",
+    },
+  },
+  headers: async () => [
+    { source: "/:path*", headers: SECURITY_HEADERS },
+    { source: "/sw.js", headers: [{ key: "Cache-Control", value: "no-cache" }] },
+  ],
   rewrites: async () =>
     BRIEF_SEGMENTS.map((segment) => ({
       source: `/${segment}/:path*`,

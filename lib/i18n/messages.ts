@@ -1,0 +1,34 @@
+import "server-only";
+import compile from "icu-minify/compile";
+import type { Locale } from "@/lib/i18n/locale";
+import en from "@/messages/en.json";
+import hi from "@/messages/hi.json";
+
+type Tree = { [key: string]: string | Tree };
+
+/**
+ * Messages are compiled here, on the server, once: the browser then needs only the formatter (next.config.ts
+ * points use-intl at it) and no ICU parser, which saves about 9 kB of gzip on every page.
+ */
+function compileTree(tree: Tree): Tree {
+  return Object.fromEntries(
+    Object.entries(tree).map(([key, value]) => [
+      key,
+      // The compiled form is an array for messages with arguments; use-intl types know only the source form.
+      typeof value === "string" ? (compile(value) as unknown as string) : compileTree(value),
+    ]),
+  );
+}
+
+const sources: Record<Locale, typeof en> = { en, hi };
+const compiled = new Map<Locale, typeof en>();
+
+/** All messages of a language, compiled. */
+export function messagesOf(locale: Locale): typeof en {
+  let messages = compiled.get(locale);
+  if (!messages) {
+    messages = compileTree(sources[locale]) as typeof en;
+    compiled.set(locale, messages);
+  }
+  return messages;
+}
