@@ -47,8 +47,9 @@ export function createAppCaller(signingKey: string | undefined): AppCaller {
     body: unknown,
     headers: Record<string, string> = {},
   ): Promise<CallResult> {
-    // The app signs what it parsed, in canonical form; sending that form leaves nothing to disagree about.
-    const payload = canonicalJson(JSON.parse(JSON.stringify(body)));
+    const json = JSON.stringify(body);
+    // What is signed is the canonical form; sending that very text leaves nothing to disagree about.
+    const payload = signingKey ? canonicalJson(JSON.parse(json)) : json;
     const options: http.RequestOptions = {
       method,
       agent: false,
@@ -68,7 +69,7 @@ export function createAppCaller(signingKey: string | undefined): AppCaller {
       };
       const fail = (error: NodeJS.ErrnoException) => {
         const kind = NEVER_CONNECTED.has(error.code ?? "") ? "unreachable" : "dropped";
-        settle({ kind, message: error.code ? `${error.code}: ${error.message}` : error.message });
+        settle({ kind, message: error.message || error.code || "no connection" });
       };
       const request = (url.startsWith("https:") ? https : http).request(url, options, (response) => {
         const chunks: Buffer[] = [];

@@ -68,13 +68,19 @@ export class Engine {
 
   /** Takes an event, the sender's or the server's own, to everyone who waits for it. */
   receive(event: InngestEvent): void {
-    this.#events.push(trimEvent(event));
-    if (this.#events.length > MAX_EVENTS_KEPT) this.#events.shift();
+    this.#remember(event);
     // Watchers first: a run must not be cancelled by the very event that starts it.
     this.watchers.notify(event);
     if (this.#trigger(event) || event.name.startsWith("inngest/")) return;
     // Nobody knows this event: perhaps the app gained a function since it was synced.
     void this.registry.refresh().then(() => this.#trigger(event));
+  }
+
+  /** Not "finished": every run ends in one, and they would push what the app sent out of the history. */
+  #remember(event: InngestEvent): void {
+    if (event.name === internalEvents.finished) return;
+    this.#events.push(trimEvent(event));
+    if (this.#events.length > MAX_EVENTS_KEPT) this.#events.shift();
   }
 
   #trigger(event: InngestEvent): boolean {
@@ -110,14 +116,15 @@ export class Engine {
       });
       run.cleanups.set("start timeout", stop);
     }
-    this.queue.add(run, "step");
+    // An event dated in the future starts its run then.
+    this.queue.add(run, "step", 0, { delayMs: Math.max(0, event.ts - Date.now()) });
     return run;
   }
 
   /** Starts a cron function's run. */
   fire(fn: FunctionConfig, cron: string): Run {
     const event = { id: createUlid(), name: internalEvents.cron, data: { cron }, ts: Date.now() };
-    this.#events.push(event);
+    this.#remember(event);
     return this.start(fn, event);
   }
 

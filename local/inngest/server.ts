@@ -31,7 +31,7 @@ export interface InngestOptions {
 /**
  * Starts the Inngest stand-in: the server's side of the protocol that the `inngest` SDK 4.24 speaks, over
  * HTTP, with everything in memory. An app makes itself known by `POST /__control {"sync": "<address>"}` or by
- * registering through its own route; the README of the local cloud lists the other commands.
+ * registering through its own route; control.ts has the other commands.
  *
  * @throws Error when the port is taken or the signing key is not one
  */

@@ -13,6 +13,8 @@ import {
 import type { QueueItem } from "./queue";
 import { cleanUp, hasEnded, type Run } from "./runs";
 
+const SETTLES_LATER = new Set(["StepPlanned", "Sleep", "WaitForEvent", "InvokeFunction"]);
+
 /** Stores what came of a step. The first result stands: false when there was one, or the run has ended. */
 export function settle(engine: Engine, run: Run, stepId: string, result: StepResult): boolean {
   if (hasEnded(run) || run.steps.has(stepId)) return false;
@@ -50,8 +52,8 @@ export function applyOpcodes(
   retry: (error: unknown) => boolean,
 ): void {
   const { run } = item;
-  const fresh = ops.filter(({ id }) => !run.steps.has(id) && !run.pending.has(id));
-  if (fresh.filter(({ op }) => op !== "RunComplete").length > 1) run.parallel = true;
+  const unsettled = ops.filter(({ op, id }) => SETTLES_LATER.has(op) && !run.steps.has(id));
+  if (unsettled.length > 1) run.parallel = true;
   const settled: string[] = [];
   for (const op of ops) {
     if (hasEnded(run)) return;

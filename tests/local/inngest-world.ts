@@ -23,6 +23,8 @@ export interface StateView {
   functions: { id: string }[];
   events: { id: string; name: string; data: Record<string, unknown> }[];
   runs: RunView[];
+  debounced: { id: string }[];
+  cron: Record<string, string>;
   queue: { executing: unknown[]; ready: unknown[]; delayed: unknown[]; concurrency: Record<string, number> };
 }
 
@@ -145,7 +147,33 @@ export async function createWorld(options: InngestOptions & { appId?: string } =
       ),
     stop: async () => {
       await Promise.all([...apps].map((app) => app.kill()));
-      await service.stop();
+      await service.stop().catch(() => undefined);
+    },
+  };
+}
+
+/** A door that functions wait at, so that a test decides how long they execute. */
+export function createGate() {
+  const inside: string[] = [];
+  const waiting = new Map<string, () => void>();
+  let most = 0;
+  return {
+    /** Names of those inside now, and of everyone in the order in which they came. */
+    inside,
+    came: [] as string[],
+    get most() {
+      return most;
+    },
+    async enter(name: string): Promise<void> {
+      this.came.push(name);
+      inside.push(name);
+      most = Math.max(most, inside.length);
+      await new Promise<void>((resolve) => waiting.set(name, resolve));
+      inside.splice(inside.indexOf(name), 1);
+    },
+    release(name: string): void {
+      waiting.get(name)?.();
+      waiting.delete(name);
     },
   };
 }
