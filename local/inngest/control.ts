@@ -5,7 +5,7 @@ import type { QueueItem } from "./queue";
 import type { Run } from "./runs";
 
 /** "refuse-events": sends are answered 503. "hang": nothing is answered and no call is made. */
-export type Fault = "refuse-events" | "hang" | null;
+type Fault = "refuse-events" | "hang" | null;
 
 export interface ControlState {
   readonly engine: Engine;

@@ -16,7 +16,7 @@ export interface InngestEvent {
   readonly meta?: unknown;
 }
 
-export interface ConcurrencyOption {
+interface ConcurrencyOption {
   readonly limit: number;
   /** CEL over `event`: one budget per value. */
   readonly key?: string;

@@ -1,7 +1,7 @@
 import { createUlid } from "./ids";
 import type { FunctionConfig, InngestEvent, StepResult } from "./protocol";
 
-export type RunStatus = "queued" | "running" | "completed" | "failed" | "cancelled";
+type RunStatus = "queued" | "running" | "completed" | "failed" | "cancelled";
 
 /** One budget a run's calls draw from while they execute. */
 export interface Slot {
@@ -138,7 +138,7 @@ export function cleanUpAll(run: Run): void {
 }
 
 /** A value for the history: itself when small, else a note of its size. */
-export function trimValue(value: unknown): unknown {
+function trimValue(value: unknown): unknown {
   const size = JSON.stringify(value)?.length ?? 0;
   return size > MAX_KEPT_BYTES ? `(${size} characters, not kept)` : value;
 }

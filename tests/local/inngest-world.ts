@@ -5,7 +5,7 @@ import { serve } from "inngest/node";
 import { type InngestOptions, startInngest } from "@/local/inngest/server";
 import type { LocalService } from "@/local/service";
 
-export interface RunView {
+interface RunView {
   id: string;
   functionId: string;
   status: "queued" | "running" | "completed" | "failed" | "cancelled";
@@ -16,7 +16,7 @@ export interface RunView {
   attempts: { step: string; attempt: number; status: number; outcome: string; startedAt: string }[];
 }
 
-export interface StateView {
+interface StateView {
   timeScale: number;
   fault: string | null;
   apps: { id: string; url: string; functions: number; reachable: boolean }[];
@@ -28,7 +28,7 @@ export interface StateView {
   queue: { executing: unknown[]; ready: unknown[]; delayed: unknown[]; concurrency: Record<string, number> };
 }
 
-export interface App {
+interface App {
   readonly url: string;
   /** Requests that reached the app, as "POST" or "PUT". */
   readonly requests: string[];
