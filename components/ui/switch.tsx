@@ -4,10 +4,10 @@ import { joinClasses } from "@/components/ui/join-classes";
 /** On or off: a checkbox that says it is a switch. */
 export function Switch({ className, ...rest }: Omit<ComponentProps<"input">, "type" | "role">) {
   return (
-    // biome-ignore lint/a11y/useAriaPropsForRole: a native checkbox says by itself whether it is checked.
     <input
       {...rest}
       type="checkbox"
+      // biome-ignore lint/a11y/useAriaPropsForRole: a native checkbox says by itself whether it is checked.
       role="switch"
       className={joinClasses(
         "relative h-6 w-10 shrink-0 cursor-pointer appearance-none rounded-full border border-line-strong bg-bubble transition-colors duration-150 checked:border-accent checked:bg-accent",
