@@ -1,8 +1,7 @@
 "use client";
 
 import { ChevronDown } from "lucide-react";
-import { useMemo } from "react";
-import { useLocale, useTranslations } from "use-intl";
+import { useTranslations } from "use-intl";
 import { CONTROL, Field } from "@/components/ui/field";
 import { joinClasses } from "@/components/ui/join-classes";
 
@@ -11,6 +10,8 @@ export interface Country {
   readonly code: string;
   /** Such as 91. */
   readonly callingCode: string;
+  /** In the language of the page. */
+  readonly name: string;
 }
 
 export interface MobileInput {
@@ -50,14 +51,7 @@ interface MobileFieldProps {
 
 export function MobileField({ value, onChange, countries, error, autoFocus = false }: MobileFieldProps) {
   const t = useTranslations("signIn");
-  const locale = useLocale();
-  const named = useMemo(() => {
-    const names = new Intl.DisplayNames([locale], { type: "region" });
-    return countries
-      .map((country) => ({ ...country, name: names.of(country.code) ?? country.code }))
-      .sort((one, other) => one.name.localeCompare(other.name, locale));
-  }, [countries, locale]);
-  const chosen = named.find((country) => country.code === value.country);
+  const chosen = countries.find((country) => country.code === value.country);
   const international = value.text.trim().startsWith("+");
 
   return (
@@ -67,7 +61,7 @@ export function MobileField({ value, onChange, countries, error, autoFocus = fal
           <span
             className={joinClasses(
               CONTROL,
-              "relative inline-flex h-12 w-auto shrink-0 items-center gap-1 px-3 text-md has-focus-visible:border-accent has-focus-visible:outline-2 has-focus-visible:-outline-offset-1 has-focus-visible:outline-accent",
+              "relative inline-flex h-12 shrink-0 items-center gap-1 px-3 text-md has-focus-visible:border-accent has-focus-visible:outline-2 has-focus-visible:-outline-offset-1 has-focus-visible:outline-accent",
             )}
           >
             <span aria-hidden className="font-medium text-ink-muted text-sm">
@@ -85,7 +79,7 @@ export function MobileField({ value, onChange, countries, error, autoFocus = fal
               autoComplete="tel-country-code"
               className="absolute inset-0 w-full cursor-pointer opacity-0"
             >
-              {named.map((country) => (
+              {countries.map((country) => (
                 <option key={country.code} value={country.code}>
                   {country.name} (+{country.callingCode})
                 </option>
@@ -114,7 +108,7 @@ export function MobileField({ value, onChange, countries, error, autoFocus = fal
                 onChange({ text, country });
             }}
             placeholder={value.country === "IN" ? "98765 43210" : undefined}
-            className={joinClasses(CONTROL, "h-12 min-w-0 text-xl tabular-nums tracking-wide")}
+            className={joinClasses(CONTROL, "h-12 w-full min-w-0 text-xl tabular-nums tracking-wide")}
           />
         </div>
       )}

@@ -3,7 +3,7 @@ import { joinClasses } from "@/components/ui/join-classes";
 
 /** The look of every box that takes text. */
 export const CONTROL =
-  "w-full rounded-md border border-line-strong bg-raised px-3 text-ink placeholder:text-ink-faint transition-[border-color,box-shadow] duration-100 focus:border-accent focus:outline-2 focus:-outline-offset-1 focus:outline-accent aria-invalid:border-danger disabled:opacity-60";
+  "rounded-md border border-line-strong bg-raised px-3 text-ink placeholder:text-ink-faint transition-[border-color,box-shadow] duration-100 focus:border-accent focus:outline-2 focus:-outline-offset-1 focus:outline-accent aria-invalid:border-danger disabled:opacity-60";
 
 interface FieldProps {
   readonly label: string;
@@ -41,13 +41,13 @@ export function Field({ label, hint, error, className, children }: FieldProps) {
 }
 
 export function Input({ className, ...rest }: ComponentProps<"input">) {
-  return <input {...rest} className={joinClasses(CONTROL, "h-11 text-md", className)} />;
+  return <input {...rest} className={joinClasses(CONTROL, "h-11 w-full text-md", className)} />;
 }
 
 export function Textarea({ className, ...rest }: ComponentProps<"textarea">) {
-  return <textarea {...rest} className={joinClasses(CONTROL, "min-h-28 py-2.5 text-md", className)} />;
+  return <textarea {...rest} className={joinClasses(CONTROL, "min-h-28 w-full py-2.5 text-md", className)} />;
 }
 
 export function Select({ className, ...rest }: ComponentProps<"select">) {
-  return <select {...rest} className={joinClasses(CONTROL, "h-11 text-md", className)} />;
+  return <select {...rest} className={joinClasses(CONTROL, "h-11 w-full text-md", className)} />;
 }

@@ -27,7 +27,8 @@ const compiled = new Map<Locale, typeof en>();
 export function messagesOf(locale: Locale): typeof en {
   let messages = compiled.get(locale);
   if (!messages) {
-    messages = compileTree(sources[locale]) as typeof en;
+    // Copied through JSON: the compiler's objects have no prototype, which React refuses to hand to the browser.
+    messages = JSON.parse(JSON.stringify(compileTree(sources[locale]))) as typeof en;
     compiled.set(locale, messages);
   }
   return messages;
