@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { isDeepStrictEqual } from "node:util";
+import { BodyTooLargeError, readBody } from "../http-server";
 import type { Account, KeptAnswer, LoggedRequest } from "./account";
 import { ApiError, docUrl, invalid } from "./api-error";
 import { DAY } from "./clock";
 import { decodeForm, type FormTree } from "./form";
 import { Params } from "./params";
-import { readBody } from "./read-body";
 import { catalogRoutes } from "./routes/catalog";
 import { checkoutRoutes } from "./routes/checkout-sessions";
 import { customerRoutes } from "./routes/customers";
@@ -19,6 +19,9 @@ import { findRoute, type Route } from "./routes/route";
 import { subscriptionRoutes } from "./routes/subscriptions";
 import { webhookEndpointRoutes } from "./routes/webhook-endpoints";
 import { API_VERSION } from "./world";
+
+/** Bytes; Stripe's own limit is not documented, and no call of the API comes near this. */
+export const LARGEST_BODY = 1_000_000;
 
 interface Answer {
   status: number;
@@ -55,7 +58,10 @@ export function apiHandler(account: Account): Handle {
       checkKey(account, request);
       checkVersion(request);
       if (fault?.kind === "rate-limit") throw rateLimited();
-      const tree = { ...decodeForm(url.search.slice(1)), ...decodeForm(await readBody(request)) };
+      const tree = {
+        ...decodeForm(url.search.slice(1)),
+        ...decodeForm(String(await readBody(request, LARGEST_BODY))),
+      };
       logged.params = tree;
       const slowMs = fault?.kind === "slow" ? fault.slowMs : 0;
       const work = async () => {
@@ -154,6 +160,7 @@ async function guard(work: () => Promise<Answer>): Promise<Answer> {
   try {
     return await work();
   } catch (error) {
+    if (error instanceof BodyTooLargeError) return asAnswer(tooLarge());
     if (!(error instanceof ApiError)) console.error("Stripe stand-in:", error);
     return asAnswer(error);
   }
@@ -194,6 +201,10 @@ function rateLimited(): ApiError {
     code: "rate_limit",
     message: "Request rate limit exceeded.",
   });
+}
+
+function tooLarge(): ApiError {
+  return new ApiError(413, { type: "invalid_request_error", message: "The request body is too large." });
 }
 
 function broken(): ApiError {

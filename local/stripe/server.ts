@@ -1,12 +1,11 @@
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { listen, parseJsonObject, readBody, sendJson } from "../http-server";
 import type { StartService } from "../service";
 import { Account } from "./account";
-import { apiHandler } from "./api";
+import { apiHandler, LARGEST_BODY } from "./api";
 import { ApiError } from "./api-error";
 import { control, controlState } from "./control";
 import { hostedPages } from "./pages/hosted-pages";
-import { readBody } from "./read-body";
 import { PRO_PRICE_ID } from "./routes/catalog";
 import { APP_ENDPOINT_ID, addEndpoint } from "./webhooks/endpoints";
 
@@ -27,46 +26,29 @@ export interface StripeOptions {
 
 /** Starts a Stripe account on this machine: the API, its hosted pages, its webhooks and its clock. */
 export const startStripe: StartService<StripeOptions> = async (options) => {
-  const host = options.host ?? "127.0.0.1";
-  const server = createServer((request, response) => {
+  let serve: (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+  const { url, stop } = await listen((request, response) => {
     serve(request, response).catch((error) => {
       console.error("Stripe stand-in:", error);
       response.destroy();
     });
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(options.port, host, resolve);
-  });
-  const { port } = server.address() as AddressInfo;
-  const url = `http://${host}:${port}`;
-  const webhookSecret = options.webhookSecret ?? WEBHOOK_SECRET;
-  const account = new Account({
-    baseUrl: url,
-    secretKey: SECRET_KEY,
-    webhookSecret,
-    timeScale: options.timeScale ?? 60,
-  });
-  if (options.webhookUrl) {
+  }, options);
+  const { webhookUrl, webhookSecret = WEBHOOK_SECRET, timeScale = 60 } = options;
+  const account = new Account({ baseUrl: url, secretKey: SECRET_KEY, webhookSecret, timeScale });
+  if (webhookUrl) {
     const created = account.world.now();
-    addEndpoint(account.webhooks, {
-      id: APP_ENDPOINT_ID,
-      url: options.webhookUrl,
-      secret: webhookSecret,
-      created,
-    });
+    addEndpoint(account.webhooks, { id: APP_ENDPOINT_ID, url: webhookUrl, secret: webhookSecret, created });
   }
   const api = apiHandler(account);
   const pages = hostedPages(account);
-  const heartbeat = setInterval(() => account.today(), HEARTBEAT_MS);
-  heartbeat.unref();
-
-  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  serve = async (request, response) => {
     const target = new URL(request.url ?? "/", url);
     if (target.pathname === "/__control") await serveControl(account, request, response, target);
     else if (target.pathname.startsWith("/v1/")) await api(request, response, target);
     else await pages(request, response, target);
-  }
+  };
+  const heartbeat = setInterval(() => account.today(), HEARTBEAT_MS);
+  heartbeat.unref();
 
   return {
     name: "stripe",
@@ -79,9 +61,7 @@ export const startStripe: StartService<StripeOptions> = async (options) => {
     },
     async stop() {
       clearInterval(heartbeat);
-      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
-      server.closeAllConnections();
-      await Promise.all([closed, account.webhooks.stop()]);
+      await Promise.all([stop(), account.webhooks.stop()]);
     },
   };
 };
@@ -92,27 +72,15 @@ async function serveControl(
   response: ServerResponse,
   url: URL,
 ): Promise<void> {
-  let status = 200;
-  let answer: object;
   try {
     if (request.method === "POST") {
-      answer = await control(account, parseJson(await readBody(request)));
+      const body = parseJsonObject(String(await readBody(request, LARGEST_BODY)));
+      sendJson(response, 200, await control(account, body));
     } else {
-      answer = controlState(account, url.searchParams.get("only")?.split(",") ?? null);
+      sendJson(response, 200, controlState(account, url.searchParams.get("only")?.split(",") ?? null));
     }
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
-    status = error.status;
-    answer = { ok: false, error: error.body };
-  }
-  response.writeHead(status, { "content-type": "application/json", "cache-control": "no-store" });
-  response.end(JSON.stringify(answer, null, 2));
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new ApiError(400, { type: "invalid_request_error", message: "The body must be JSON." });
+    sendJson(response, error.status, { ok: false, error: error.body });
   }
 }

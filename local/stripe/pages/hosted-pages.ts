@@ -1,17 +1,20 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { readBody } from "../../http-server";
 import type { Account } from "../account";
 import { ApiError } from "../api-error";
-import { readBody } from "../read-body";
 import { type PageAnswer, showCheckout, submitCheckout } from "./checkout-page";
 import { html } from "./html";
 import { showInvoice, submitInvoice } from "./invoice-page";
 import { page } from "./layout";
 import { showPortal, submitPortal } from "./portal-page";
 
+const LARGEST_FORM = 10_000;
+
 /** The pages Stripe hosts: Checkout, the billing portal, and invoices. Forms work without scripts. */
 export function hostedPages(account: Account) {
   return async (request: IncomingMessage, response: ServerResponse, url: URL): Promise<void> => {
-    const form = request.method === "POST" ? new URLSearchParams(await readBody(request)) : null;
+    const form =
+      request.method === "POST" ? new URLSearchParams(String(await readBody(request, LARGEST_FORM))) : null;
     const answer = answerPage(account, url, form);
     if ("redirect" in answer) {
       response.writeHead(303, { location: answer.redirect, "cache-control": "no-store" }).end();
