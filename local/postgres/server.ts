@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import {
   chownSync,
@@ -7,15 +6,15 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
-  readlinkSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
-import { basename, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { Client } from "pg";
 import { type GuardedProcess, startGuarded } from "../guarded-process";
 import type { LocalService } from "../service";
+import { endStray } from "../stray-process";
 import { type Account, findAccount, launchAs } from "./account";
 import { findPostgres, type PostgresBinaries } from "./binaries";
 
@@ -189,27 +188,8 @@ function readPidFile(data: string): string[] | undefined {
 async function removeStaleServer(data: string): Promise<void> {
   const pid = Number(readPidFile(data)?.[0]);
   if (!pid) return;
-  if (isPostgres(pid)) {
-    process.kill(pid, "SIGINT");
-    const deadline = Date.now() + 10_000;
-    while (isPostgres(pid)) {
-      if (Date.now() > deadline) process.kill(pid, "SIGKILL");
-      await delay(50);
-    }
-  }
+  await endStray(pid, "postgres", "SIGINT");
   rmSync(join(data, "postmaster.pid"), { force: true });
-}
-
-function isPostgres(pid: number): boolean {
-  try {
-    if (process.platform === "linux") return basename(readlinkSync(`/proc/${pid}/exe`)) === "postgres";
-    if (process.platform === "win32") {
-      return execFileSync("tasklist", ["/fi", `PID eq ${pid}`], { encoding: "utf8" }).includes("postgres");
-    }
-    return execFileSync("ps", ["-o", "comm=", "-p", String(pid)], { encoding: "utf8" }).includes("postgres");
-  } catch {
-    return false;
-  }
 }
 
 async function createDatabase(databaseUrl: string): Promise<void> {
