@@ -1,0 +1,297 @@
+import { ApiError, call, callPage } from "@/lib/client/api";
+import {
+  applyEvent,
+  type ConversationState,
+  emptyConversation,
+  findMessage,
+  isFinal,
+  mergeMessages,
+  showBranch,
+  type ThreadEntry,
+  threadOf,
+} from "@/lib/client/conversation-state";
+import { openRoomStream, type RoomStream, type StreamState } from "@/lib/client/event-stream";
+import { refreshResource } from "@/lib/client/hooks";
+import type { StreamedEvent } from "@/lib/contract/events";
+import type { Message, SentMessage } from "@/lib/contract/message";
+
+export interface ConversationView {
+  readonly state: ConversationState;
+  readonly thread: readonly ThreadEntry[];
+  readonly connection: StreamState;
+  /** Older messages exist that are not loaded. */
+  readonly hasOlder: boolean;
+  readonly phase: "loading" | "open" | "gone" | "failed";
+  readonly error: ApiError | null;
+}
+
+const PAGE_SIZE = 50;
+/** A room that was left keeps listening this long, so that going back and forth costs nothing. */
+const LINGER_MS = 30_000;
+/** Rooms kept in memory after they were left. */
+const MOST_KEPT = 12;
+
+/** One room as this tab sees it: snapshot, events, older pages; told to React in frames, not per event. */
+export class ConversationStore {
+  private view: ConversationView = {
+    state: emptyConversation,
+    thread: [],
+    connection: "connecting",
+    hasOlder: false,
+    phase: "loading",
+    error: null,
+  };
+  private stream: RoomStream | undefined;
+  private olderCursor: string | null = null;
+  private watchers = 0;
+  private lingerTimer: ReturnType<typeof setTimeout> | undefined;
+  private opening: Promise<void> | undefined;
+  private loadingOlder: Promise<void> | undefined;
+  private readonly refetching = new Set<string>();
+  private readonly regenerating = new Map<string, string>();
+  private readonly listeners = new Set<() => void>();
+  private frame: number | ReturnType<typeof setTimeout> | undefined;
+
+  constructor(readonly chatroomId: string) {}
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  };
+
+  readonly getView = (): ConversationView => this.view;
+
+  /** The message as it is now; the same object until it changes. */
+  getMessage(id: string): Message | undefined {
+    return findMessage(this.view.state, id);
+  }
+
+  /** Opens the room and follows it until the returned function is called. */
+  watch(): () => void {
+    this.watchers++;
+    clearTimeout(this.lingerTimer);
+    void this.open();
+    return () => {
+      this.watchers--;
+      if (this.watchers > 0) return;
+      this.lingerTimer = setTimeout(() => {
+        this.stream?.close();
+        this.stream = undefined;
+      }, LINGER_MS);
+    };
+  }
+
+  /** Fetches the room and its newest messages, and listens from exactly there on. */
+  open(): Promise<void> {
+    if (this.stream && this.view.phase === "open") return Promise.resolve();
+    this.opening ??= this.load().finally(() => {
+      this.opening = undefined;
+    });
+    return this.opening;
+  }
+
+  private async load(): Promise<void> {
+    try {
+      const { messages, messagesCursor, eventsCursor, ...room } = await call("GET /chatroom/{chatroomId}", {
+        params: { chatroomId: this.chatroomId },
+        query: { limit: PAGE_SIZE },
+      });
+      const isFirst = this.view.phase !== "open";
+      if (isFirst) this.olderCursor = messagesCursor;
+      this.set(mergeMessages({ ...this.view.state, room }, messages), {
+        phase: "open",
+        error: null,
+        hasOlder: this.olderCursor !== null,
+      });
+      this.listen(eventsCursor);
+    } catch (cause) {
+      const error = cause instanceof ApiError ? cause : new ApiError("internal", String(cause), { cause });
+      if (error.status === 404) this.patch({ phase: "gone", error });
+      else if (this.view.phase !== "open") this.patch({ phase: "failed", error });
+    }
+  }
+
+  private listen(after: string): void {
+    this.stream?.close();
+    this.stream = openRoomStream({
+      chatroomId: this.chatroomId,
+      after,
+      onEvent: (event) => this.take(event),
+      onState: (connection) => this.patch({ connection }),
+      onGone: () => this.patch({ phase: "gone" }),
+    });
+  }
+
+  private take(streamed: StreamedEvent): void {
+    if (streamed.event === "user.changed") {
+      refreshResource(streamed.data.what);
+      return;
+    }
+    if (streamed.event === "resync") {
+      this.stream?.close();
+      this.stream = undefined;
+      void this.open();
+      return;
+    }
+    this.set(applyEvent(this.view.state, streamed));
+    for (const id of this.view.state.gaps) void this.refetch(id);
+  }
+
+  /** Fetches a reply of which a piece was missed; the deltas that follow continue it. */
+  private async refetch(messageId: string): Promise<void> {
+    if (this.refetching.has(messageId)) return;
+    this.refetching.add(messageId);
+    try {
+      const message = await call("GET /chatroom/{chatroomId}/message/{messageId}", {
+        params: { chatroomId: this.chatroomId, messageId },
+      });
+      this.merge([message]);
+    } catch {
+      // The next event of this reply finds the gap again.
+    } finally {
+      this.refetching.delete(messageId);
+    }
+  }
+
+  /** Adds what an answer of the API carried; older than what is known, it changes nothing. */
+  merge(messages: readonly Message[]): void {
+    this.set(mergeMessages(this.view.state, messages));
+  }
+
+  /** Adds a message that this tab sent, with its reply, and shows their branch. */
+  mergeSent({ message, reply }: SentMessage): void {
+    this.set(showBranch(mergeMessages(this.view.state, [message, reply]), reply.id));
+  }
+
+  show(messageId: string): void {
+    this.set(showBranch(this.view.state, messageId));
+  }
+
+  /** Adds the page of messages before the oldest loaded one. */
+  loadOlder(): Promise<void> {
+    if (this.olderCursor === null) return Promise.resolve();
+    this.loadingOlder ??= this.fetchOlder(this.olderCursor).finally(() => {
+      this.loadingOlder = undefined;
+    });
+    return this.loadingOlder;
+  }
+
+  private async fetchOlder(before: string): Promise<void> {
+    try {
+      const { items, nextCursor } = await callPage("GET /chatroom/{chatroomId}/message", {
+        params: { chatroomId: this.chatroomId },
+        query: { before, limit: PAGE_SIZE },
+      });
+      this.olderCursor = nextCursor;
+      this.set(mergeMessages(this.view.state, items), { hasOlder: nextCursor !== null });
+    } catch {
+      // The reader is still at the top: the next scroll tries again.
+    }
+  }
+
+  /** Asks the server to stop the reply; the text so far is kept. */
+  async stop(messageId: string): Promise<void> {
+    this.merge([
+      await call("POST /chatroom/{chatroomId}/message/{messageId}/stop", {
+        params: { chatroomId: this.chatroomId, messageId },
+      }),
+    ]);
+  }
+
+  /** Makes another reply beside this one and shows it. */
+  async regenerate(messageId: string, model?: string): Promise<void> {
+    // The same key until it went through: pressing again after a lost answer makes no second reply.
+    const wish = `${messageId} ${model ?? ""}`;
+    const idempotencyKey = this.regenerating.get(wish) ?? crypto.randomUUID();
+    this.regenerating.set(wish, idempotencyKey);
+    this.mergeSent(
+      await call("POST /chatroom/{chatroomId}/message/{messageId}/regenerate", {
+        params: { chatroomId: this.chatroomId, messageId },
+        body: { model },
+        idempotencyKey,
+      }),
+    );
+    this.regenerating.delete(wish);
+  }
+
+  async rate(messageId: string, feedback: Message["feedback"]): Promise<void> {
+    this.merge([
+      await call("PATCH /chatroom/{chatroomId}/message/{messageId}", {
+        params: { chatroomId: this.chatroomId, messageId },
+        body: { feedback },
+      }),
+    ]);
+  }
+
+  /** Changes how replies are made here (model, persona, switches). */
+  async updateRoom(body: Parameters<typeof updateRoom>[1]): Promise<void> {
+    const room = await updateRoom(this.chatroomId, body);
+    this.set({ ...this.view.state, room });
+  }
+
+  retryNow(): void {
+    if (this.stream) this.stream.retryNow();
+    else void this.open();
+  }
+
+  get isWatched(): boolean {
+    return this.watchers > 0;
+  }
+
+  /** The reply of the branch shown that is being made, if one is. */
+  get writing(): Message | undefined {
+    for (const { id } of this.view.thread) {
+      const message = this.view.state.live.get(id);
+      if (message && !isFinal(message)) return message;
+    }
+    return undefined;
+  }
+
+  private set(state: ConversationState, more: Partial<ConversationView> = {}): void {
+    const { state: before, thread } = this.view;
+    if (state === before && Object.keys(more).length === 0) return;
+    const isSameShape =
+      state.children === before.children &&
+      state.anchor === before.anchor &&
+      state.choices === before.choices;
+    this.view = { ...this.view, ...more, state, thread: isSameShape ? thread : threadOf(state) };
+    this.announce();
+  }
+
+  private patch(more: Partial<ConversationView>): void {
+    this.view = { ...this.view, ...more };
+    this.announce();
+  }
+
+  /** Several events in one frame are one render; a hidden tab gets no frames, so it gets a timer. */
+  private announce(): void {
+    if (this.frame !== undefined) return;
+    const tell = () => {
+      this.frame = undefined;
+      for (const listener of this.listeners) listener();
+    };
+    this.frame = document.hidden ? setTimeout(tell, 100) : requestAnimationFrame(tell);
+  }
+}
+
+function updateRoom(
+  chatroomId: string,
+  body: NonNullable<Parameters<typeof call<"PATCH /chatroom/{chatroomId}">>[1]>["body"],
+) {
+  return call("PATCH /chatroom/{chatroomId}", { params: { chatroomId }, body });
+}
+
+const stores = new Map<string, ConversationStore>();
+
+/** The store of a room; the most recently used ones stay, so that a room opens again at once. */
+export function conversationOf(chatroomId: string): ConversationStore {
+  const known = stores.get(chatroomId);
+  const store = known ?? new ConversationStore(chatroomId);
+  stores.delete(chatroomId);
+  stores.set(chatroomId, store);
+  for (const [id, old] of stores) {
+    if (stores.size <= MOST_KEPT) break;
+    if (!old.isWatched) stores.delete(id);
+  }
+  return store;
+}

@@ -1,0 +1,235 @@
+import { ApiError, call, onSignedOut } from "@/lib/client/api";
+import { reconnectDelay } from "@/lib/client/event-stream";
+import {
+  type NewRoom,
+  type OutboxEntry,
+  onOutboxChanged,
+  readOutbox,
+  removeFromOutbox,
+  writeOutbox,
+} from "@/lib/client/outbox-storage";
+import type { Attachment } from "@/lib/contract/attachment";
+import type { SentMessage } from "@/lib/contract/message";
+
+export interface Outgoing {
+  /** Null makes a room first. */
+  readonly chatroomId: string | null;
+  readonly newRoom?: NewRoom;
+  readonly content: string;
+  readonly attachments: readonly Attachment[];
+  readonly parentId?: string | null;
+}
+
+export interface OutboxListener {
+  /** Entries came, went or changed state. */
+  onChange?(): void;
+  onRoomMade?(entry: OutboxEntry, chatroomId: string): void;
+  /** The server has the message; called before the entry leaves the outbox, so that nothing flickers. */
+  onDelivered?(entry: OutboxEntry, sent: SentMessage): void;
+}
+
+const WAIT_FOR_SEND_MS = 30_000;
+
+/**
+ * The browser's outbox. What is sent is written down first, delivered in order room by room, retried with the
+ * same Idempotency-Key until the server has it once, and kept through reloads, lost connections and sign-outs.
+ * Entries belong to a user: somebody else who signs in on this machine neither sees nor sends them.
+ */
+class Outbox {
+  private userId: string | null = null;
+  private signedOut = false;
+  private entries: readonly OutboxEntry[] = [];
+  private readonly listeners = new Set<OutboxListener>();
+  private readonly busy = new Set<string>();
+  private readonly failures = new Map<string, number>();
+  private readonly timers = new Map<string, ReturnType<typeof setTimeout>>();
+  private started = false;
+
+  /** Names the user who is signed in and begins (or resumes) delivering that user's entries. */
+  setUser(userId: string): void {
+    this.start();
+    this.userId = userId;
+    this.signedOut = false;
+    this.reload();
+    this.deliverAll();
+  }
+
+  /** True while entries wait for somebody to sign in. */
+  get waitsForSignIn(): boolean {
+    return this.signedOut;
+  }
+
+  /** The entries of one room, or (null) of rooms not yet made; oldest first, the same array until a change. */
+  list(): readonly OutboxEntry[] {
+    return this.entries;
+  }
+
+  subscribe(listener: OutboxListener): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  /** Writes a message down and starts to deliver it. Returns the entry; its key is the Idempotency-Key. */
+  send(outgoing: Outgoing): OutboxEntry {
+    if (!this.userId) throw new Error("The outbox does not know who is signed in.");
+    const entry: OutboxEntry = {
+      key: crypto.randomUUID(),
+      userId: this.userId,
+      chatroomId: outgoing.chatroomId,
+      newRoom: outgoing.chatroomId ? null : (outgoing.newRoom ?? {}),
+      content: outgoing.content,
+      attachments: outgoing.attachments,
+      parentId: outgoing.parentId,
+      createdAt: new Date().toISOString(),
+      state: "queued",
+    };
+    this.write(entry);
+    void this.deliver(entry.key);
+    return entry;
+  }
+
+  /** Tries a refused or waiting entry again now. */
+  retry(key: string): void {
+    const entry = this.find(key);
+    if (!entry) return;
+    this.failures.delete(key);
+    this.write({ ...entry, state: "queued", error: undefined });
+    void this.deliver(key);
+  }
+
+  /** Takes an entry back; the caller has put its text where the user can go on with it. */
+  discard(key: string): void {
+    clearTimeout(this.timers.get(key));
+    removeFromOutbox(key);
+    this.reload();
+  }
+
+  private start(): void {
+    if (this.started) return;
+    this.started = true;
+    onOutboxChanged(() => this.reload());
+    window.addEventListener("online", () => this.deliverAll());
+    onSignedOut(() => {
+      this.signedOut = true;
+      this.reload();
+    });
+  }
+
+  private find(key: string): OutboxEntry | undefined {
+    return this.entries.find((entry) => entry.key === key);
+  }
+
+  private reload(): void {
+    this.entries = readOutbox().filter((entry) => entry.userId === this.userId);
+    for (const listener of this.listeners) listener.onChange?.();
+  }
+
+  private write(entry: OutboxEntry): void {
+    writeOutbox(entry);
+    this.reload();
+  }
+
+  private deliverAll(): void {
+    for (const { key, state } of this.entries) if (state !== "refused") void this.deliver(key);
+  }
+
+  /** Rooms are delivered one message at a time, in order: the next one follows the one before. */
+  private isFirstOfItsRoom(entry: OutboxEntry): boolean {
+    const lane = entry.chatroomId ?? entry.key;
+    return (
+      this.entries.find((other) => (other.chatroomId ?? other.key) === lane && other.state !== "refused")
+        ?.key === entry.key
+    );
+  }
+
+  private async deliver(key: string): Promise<void> {
+    const known = this.find(key);
+    if (!known || this.signedOut || this.busy.has(key) || !navigator.onLine) return;
+    if (known.state === "refused" || !this.isFirstOfItsRoom(known)) return;
+    clearTimeout(this.timers.get(key));
+    this.busy.add(key);
+    try {
+      // One tab at a time; the Idempotency-Key holds even where locks are missing.
+      if (navigator.locks) await navigator.locks.request(`castor:outbox:${key}`, () => this.tryOnce(key));
+      else await this.tryOnce(key);
+    } finally {
+      this.busy.delete(key);
+    }
+    this.deliverAll();
+  }
+
+  private async tryOnce(key: string): Promise<void> {
+    // Another tab may have delivered it while this one waited for the lock.
+    let entry = readOutbox().find((candidate) => candidate.key === key);
+    if (!entry) {
+      this.reload();
+      return;
+    }
+    this.write({ ...entry, state: "sending", error: undefined });
+    try {
+      let { chatroomId } = entry;
+      if (chatroomId === null) {
+        const room = await call("POST /chatroom", {
+          body: entry.newRoom ?? {},
+          idempotencyKey: `${key}-room`,
+        });
+        chatroomId = room.id;
+        entry = { ...entry, chatroomId, state: "sending" };
+        this.write(entry);
+        for (const listener of this.listeners) listener.onRoomMade?.(entry, chatroomId);
+      }
+      const sent = await call("POST /chatroom/{chatroomId}/message", {
+        params: { chatroomId },
+        body: {
+          content: entry.content,
+          ...(entry.attachments.length > 0 && { attachments: entry.attachments.map(({ id }) => id) }),
+          ...(entry.parentId !== undefined && { parentId: entry.parentId }),
+        },
+        idempotencyKey: key,
+        timeoutMs: WAIT_FOR_SEND_MS,
+      });
+      for (const listener of this.listeners) listener.onDelivered?.(entry, sent);
+      this.failures.delete(key);
+      removeFromOutbox(key);
+      this.reload();
+    } catch (cause) {
+      this.failed(key, cause);
+    }
+  }
+
+  private failed(key: string, cause: unknown): void {
+    const entry = this.find(key);
+    if (!entry) return;
+    const error = cause instanceof ApiError ? cause : new ApiError("network", String(cause), { cause });
+    if (error.code === "unauthenticated") {
+      this.write({ ...entry, state: "queued" });
+      return;
+    }
+    // A first request with this key that still runs answers the next try.
+    const isRunning = error.code === "conflict" && error.retryAfter !== undefined;
+    if (!error.isTransient && !isRunning) {
+      this.write({ ...entry, state: "refused", error: describe(error) });
+      return;
+    }
+    const failures = (this.failures.get(key) ?? 0) + 1;
+    this.failures.set(key, failures);
+    const delay = error.retryAfter ? error.retryAfter * 1000 : reconnectDelay(failures);
+    this.write({ ...entry, state: "queued", error: describe(error) });
+    this.timers.set(
+      key,
+      setTimeout(() => void this.deliver(key), delay),
+    );
+  }
+}
+
+function describe({ code, message, details, retryAfter }: ApiError) {
+  return {
+    code,
+    message,
+    details,
+    retryAt: retryAfter ? new Date(Date.now() + retryAfter * 1000).toISOString() : undefined,
+  };
+}
+
+/** The one outbox of this page. */
+export const outbox = new Outbox();
