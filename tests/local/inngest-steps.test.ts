@@ -169,9 +169,9 @@ describe("steps", () => {
     expect((await world.ended("sleeper")).status).toBe("completed");
     const [before = 0, between = 0, after = 0] = marks;
     expect(between - before).toBeGreaterThanOrEqual(100);
-    expect(between - before).toBeLessThan(1_000);
+    expect(between - before).toBeLessThan(5_000);
     expect(after - between).toBeGreaterThanOrEqual(190);
-    expect(after - between).toBeLessThan(1_500);
+    expect(after - between).toBeLessThan(5_000);
   });
 
   it("follow the time scale when it changes in the middle of a sleep", async () => {

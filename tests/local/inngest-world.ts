@@ -10,6 +10,7 @@ interface RunView {
   functionId: string;
   status: "queued" | "running" | "completed" | "failed" | "cancelled";
   event: { id: string; name: string; data: Record<string, unknown> };
+  startedAt?: string;
   output?: unknown;
   error?: { name: string; message: string };
   steps: { name: string; op: string; outcome: string }[];
@@ -57,7 +58,7 @@ export interface World {
 export async function until<T>(
   what: string,
   read: () => T | undefined | false | Promise<T | undefined | false>,
-  deadlineMs = 5_000,
+  deadlineMs = 10_000,
 ): Promise<T> {
   const end = Date.now() + deadlineMs;
   for (;;) {
