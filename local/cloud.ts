@@ -1,8 +1,10 @@
+import { startGemini } from "./gemini/server";
 import { startInngest } from "./inngest/server";
 import { startOnFreePort } from "./ports";
 import { startPostgres } from "./postgres/server";
 import { startRedis } from "./redis/server";
 import type { LocalService } from "./service";
+import { startStripe } from "./stripe/server";
 
 export interface CloudOptions {
   /** The settings that decide which parties are named already and which need a stand-in. */
@@ -15,9 +17,11 @@ export interface CloudOptions {
     /** false for data that is thrown away. */
     readonly durable: boolean;
   };
-  /** How fast the demonstration model writes: 1 is a human pace, 0 no delay at all. */
+  /** Where the application will be; webhooks go there. */
+  readonly appUrl: string;
+  /** How long the demonstration model takes, relative to a human pace: 1 by default, 0 for no delay at all. */
   readonly pace?: number;
-  /** What one second of Inngest's back-offs and sleeps lasts here, in seconds; default 1. */
+  /** How long back-offs and waits of Inngest and Stripe last, relative to the usual: 1 by default. */
   readonly timeScale?: number;
 }
 
@@ -40,7 +44,7 @@ export interface Cloud {
   stop(): Promise<void>;
 }
 
-export type PartyName = "postgres" | "redis" | "inngest";
+export type PartyName = "postgres" | "redis" | "inngest" | "gemini" | "stripe";
 
 /** A third party of the application, and how to play it when the environment names none. */
 interface Party {
@@ -53,6 +57,9 @@ interface Party {
 
 /** Ports that stand-ins are apart, so that one that moves does not take its neighbour's. */
 const PORT_STEP = 10;
+
+/** Stripe's webhook retries stretch over days; even a person at the keyboard does not wait for those. */
+const STRIPE_HURRY = 60;
 
 /** One entry per third party; its place in the list is its port. */
 const PARTIES: readonly Party[] = [
@@ -73,6 +80,26 @@ const PARTIES: readonly Party[] = [
     title: "Inngest",
     yours: inngestAddress,
     start: (port, { timeScale }) => startInngest({ port, timeScale }),
+  },
+  {
+    name: "gemini",
+    title: "Gemini",
+    yours: (env) =>
+      withoutSecrets(env.GEMINI_BASE_URL) ??
+      (env.GEMINI_API_KEY ? "generativelanguage.googleapis.com" : undefined),
+    start: (port, { pace }) => startGemini({ port, pace }),
+  },
+  {
+    name: "stripe",
+    title: "Stripe",
+    yours: (env) =>
+      env.STRIPE_SECRET_KEY ? (withoutSecrets(env.STRIPE_API_BASE) ?? "api.stripe.com") : undefined,
+    start: (port, { appUrl, timeScale = 1 }) =>
+      startStripe({
+        port,
+        webhookUrl: `${appUrl}/api/webhook/stripe`,
+        timeScale: STRIPE_HURRY / timeScale,
+      }),
   },
 ];
 

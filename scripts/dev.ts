@@ -49,11 +49,15 @@ async function start(): Promise<void> {
   lines.push("  (still starting)");
 
   nextEnv.loadEnvConfig(process.cwd(), true, { info: () => {}, error: console.error });
+  if (existsSync(APP_PID_FILE)) await endStray(Number(readFileSync(APP_PID_FILE, "utf8")), "next", "SIGTERM");
+  const port = await findFreePort(Number(process.env.PORT) || DEFAULT_PORT);
+  const local = `http://localhost:${port}`;
   const generated = generateIfNeeded();
   // Waited for below; a failure must not count as unhandled until then.
   generated.catch(() => {});
   const cloud = await startCloud({
     env: process.env,
+    appUrl: local,
     firstPort: FIRST_SERVICE_PORT,
     postgres: { directory: join(HOME, "postgres"), durable: true },
   });
@@ -62,9 +66,6 @@ async function start(): Promise<void> {
   await generated;
   await migrateDatabase(cloud);
 
-  if (existsSync(APP_PID_FILE)) await endStray(Number(readFileSync(APP_PID_FILE, "utf8")), "next", "SIGTERM");
-  const port = await findFreePort(Number(process.env.PORT) || DEFAULT_PORT);
-  const local = `http://localhost:${port}`;
   const app = await startApp(cloud, port, local);
   lines.splice(0, lines.length, ...describe(cloud, local));
   console.log(lines.join("\n"));
