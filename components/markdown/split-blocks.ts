@@ -346,7 +346,7 @@ function codeBlock({ language, chunks, chunk }: OpenCode, isOpen: boolean) {
   return {
     kind: "code" as const,
     language,
-    chunks: chunk.length > 0 ? [...chunks, chunk.join("\n")] : chunks,
+    chunks: chunk.length > 0 ? [...chunks, chunk.join("\n")] : [...chunks],
     isOpen,
   };
 }
