@@ -49,6 +49,10 @@ export class ConversationStore {
   private loadingOlder: Promise<void> | undefined;
   private readonly refetching = new Set<string>();
   private readonly regenerating = new Map<string, string>();
+  /** Outbox keys of messages that came from here: rows keep their identity when the server's copy arrives. */
+  private readonly outboxKeys = new Map<string, string>();
+  /** What this tab is sending, so that its copy in the event stream is known when it overtakes the answer. */
+  private readonly sending = new Map<string, string>();
   private readonly listeners = new Set<() => void>();
   private frame: number | ReturnType<typeof setTimeout> | undefined;
 
@@ -133,6 +137,7 @@ export class ConversationStore {
       void this.open();
       return;
     }
+    if (streamed.event === "message.created") this.recognise(streamed.data.message);
     this.set(applyEvent(this.view.state, streamed));
     for (const id of this.view.state.gaps) void this.refetch(id);
   }
@@ -158,8 +163,39 @@ export class ConversationStore {
     this.set(mergeMessages(this.view.state, messages));
   }
 
+  /** Names a message that is on its way from here. */
+  expect(outboxKey: string, content: string): void {
+    this.sending.set(outboxKey, content.trim());
+  }
+
+  private recognise(message: Message): void {
+    if (message.role !== "user" || this.getMessage(message.id)) return;
+    for (const [key, content] of this.sending) {
+      if (content !== message.content.trim()) continue;
+      this.sending.delete(key);
+      this.outboxKeys.set(message.id, key);
+      this.set(showBranch(mergeMessages(this.view.state, [message]), message.id));
+      return;
+    }
+  }
+
+  /** The outbox key that a message was sent under, if it was sent from here. */
+  outboxKeyOf(messageId: string): string | undefined {
+    return this.outboxKeys.get(messageId);
+  }
+
+  /** True when the message of this outbox entry is among the room's messages already. */
+  hasArrived(outboxKey: string): boolean {
+    for (const key of this.outboxKeys.values()) if (key === outboxKey) return true;
+    return false;
+  }
+
   /** Adds a message that this tab sent, with its reply, and shows their branch. */
-  mergeSent({ message, reply }: SentMessage): void {
+  mergeSent({ message, reply }: SentMessage, outboxKey?: string): void {
+    if (outboxKey) {
+      this.sending.delete(outboxKey);
+      this.outboxKeys.set(message.id, outboxKey);
+    }
     this.set(showBranch(mergeMessages(this.view.state, [message, reply]), reply.id));
   }
 

@@ -24,6 +24,8 @@ export interface OutboxListener {
   /** Entries came, went or changed state. */
   onChange?(): void;
   onRoomMade?(entry: OutboxEntry, chatroomId: string): void;
+  /** The message is about to leave for its room. */
+  onSending?(entry: OutboxEntry, chatroomId: string): void;
   /** The server has the message; called before the entry leaves the outbox, so that nothing flickers. */
   onDelivered?(entry: OutboxEntry, sent: SentMessage): void;
 }
@@ -178,6 +180,7 @@ class Outbox {
         this.write(entry);
         for (const listener of this.listeners) listener.onRoomMade?.(entry, chatroomId);
       }
+      for (const listener of this.listeners) listener.onSending?.(entry, chatroomId);
       const sent = await call("POST /chatroom/{chatroomId}/message", {
         params: { chatroomId },
         body: {

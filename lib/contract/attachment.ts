@@ -1,9 +1,7 @@
 import { z } from "zod";
 import { id, time } from "@/lib/contract/common";
 import { endpoint } from "@/lib/contract/endpoint";
-
-export const MAX_ATTACHMENT_BYTES = 10 * 1024 * 1024;
-export const MAX_ATTACHMENTS_PER_MESSAGE = 8;
+import { MAX_ATTACHMENT_BYTES } from "@/lib/contract/limits";
 /** Together they must fit, as base64, into one request to Gemini (20 MB). */
 export const MAX_BYTES_PER_MESSAGE = 14 * 1024 * 1024;
 /** An upload that no message takes is deleted after this long. */

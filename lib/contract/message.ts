@@ -1,10 +1,8 @@
 import { z } from "zod";
-import { attachment, MAX_ATTACHMENTS_PER_MESSAGE } from "@/lib/contract/attachment";
+import { attachment } from "@/lib/contract/attachment";
 import { cursor, id, limit, time } from "@/lib/contract/common";
 import { endpoint } from "@/lib/contract/endpoint";
-
-/** Longest prompt in characters. */
-export const MAX_PROMPT_CHARACTERS = 32_000;
+import { MAX_ATTACHMENTS_PER_MESSAGE, MAX_PROMPT_CHARACTERS } from "@/lib/contract/limits";
 
 export const messageStatus = z.enum(["pending", "streaming", "complete", "failed", "stopped"]);
 

@@ -1,9 +1,6 @@
 import "server-only";
-import {
-  MAX_ATTACHMENTS_PER_MESSAGE,
-  MAX_BYTES_PER_MESSAGE,
-  UNTAKEN_ATTACHMENT_HOURS,
-} from "@/lib/contract/attachment";
+import { MAX_BYTES_PER_MESSAGE, UNTAKEN_ATTACHMENT_HOURS } from "@/lib/contract/attachment";
+import { MAX_ATTACHMENTS_PER_MESSAGE } from "@/lib/contract/limits";
 import { type Db, database, transaction } from "@/lib/db/client";
 import type { Attachment } from "@/lib/db/generated/client";
 import { newId } from "@/lib/db/id";
