@@ -35,6 +35,9 @@ const schema = z.object({
   GEMINI_API_KEY: z.string().min(1),
   GEMINI_BASE_URL: url.default("https://generativelanguage.googleapis.com"),
 
+  /** Seconds without a word after which a stream counts as broken. */
+  GEMINI_STALL_SECONDS: count(30),
+
   AUTH_SECRET: z.string().min(32, "must have at least 32 characters; make one with: openssl rand -base64 32"),
   /** The secret before the last rotation; tokens made with it are accepted until they expire. */
   AUTH_SECRET_PREVIOUS: optional,

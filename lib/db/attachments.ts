@@ -157,6 +157,15 @@ export async function loadAttachmentBytes(
   return bytes;
 }
 
+/** The attachments of these messages, in the order they were named. */
+export function findAttachmentsOf(messageIds: readonly string[]): Promise<AttachmentRow[]> {
+  return database().attachment.findMany({
+    where: { messageId: { in: [...messageIds] } },
+    orderBy: { id: "asc" },
+    ...WITHOUT_FILE,
+  });
+}
+
 /** Deletes uploads that no message took in time; their files follow by way of discarded_file. */
 export async function deleteForgottenAttachments(): Promise<number> {
   const { count } = await database().attachment.deleteMany({

@@ -8,6 +8,7 @@ import { authenticate, type Viewer } from "@/lib/http/authenticate";
 import { DEFAULT_BODY_LIMIT, readBytes, readJson } from "@/lib/http/body";
 import { clientAddress } from "@/lib/http/client-address";
 import { corsHeaders, preflightHeaders } from "@/lib/http/cors";
+import { notModified } from "@/lib/http/etag";
 import { claimKey, type IdempotencyClaim } from "@/lib/http/idempotency";
 import { errorResponse, json } from "@/lib/http/respond";
 import { parsePart, queryOf } from "@/lib/http/validate";
@@ -149,7 +150,10 @@ async function handleCall(
       for (const [name, value] of headers) if (!reply.headers.has(name)) reply.headers.set(name, value);
       return reply;
     }
-    for (const [name, value] of Object.entries(reply.headers ?? {})) headers.set(name, value);
+    for (const [name, value] of Object.entries(reply.headers ?? {})) {
+      if (name === "vary") headers.append(name, value);
+      else headers.set(name, value);
+    }
     const schema = spec.responses[reply.status];
     if (!schema)
       throw new Error(`${endpoint.key} answered ${reply.status}, which its contract does not have`);
@@ -159,6 +163,8 @@ async function handleCall(
       ...(spec.paged && { page: reply.page ?? { nextCursor: null } }),
     };
     await claim?.keep(reply.status, answer);
+    const etag = headers.get("etag");
+    if (etag && notModified(request.headers, etag)) return new Response(null, { status: 304, headers });
     return json(answer, reply.status, headers);
   } catch (error) {
     await claim?.release().catch(() => {});

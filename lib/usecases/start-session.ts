@@ -5,7 +5,7 @@ import type { SessionKind } from "@/lib/db/generated/client";
 import { createSession } from "@/lib/db/sessions";
 import type { UserWithSubscription } from "@/lib/db/users";
 import { env } from "@/lib/env";
-import { toUser } from "@/lib/usecases/present-user";
+import { toUser } from "@/lib/present/user";
 
 /** Where a sign-in came from. */
 export interface Device {

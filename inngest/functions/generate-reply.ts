@@ -1,0 +1,38 @@
+import { NonRetriableError, RetryAfterError } from "inngest";
+import { STALE_MS } from "@/lib/db/replies";
+import { plans } from "@/lib/plans";
+import { failReply } from "@/lib/usecases/end-reply";
+import { generateReply as generate } from "@/lib/usecases/generate-reply";
+import { REPLY_ABANDONED, REPLY_REQUESTED, type ReplyRequested } from "@/lib/usecases/reply-events";
+import { inngest } from "@/lib/vendors/inngest";
+
+const RETRIES = 4;
+
+/**
+ * Answers a message. One step, because a step is two requests; Pro before Basic, and each user only as many
+ * at a time as the plan has slots. It is tried five times, at the moments that the reply itself announces.
+ */
+export const generateReply = inngest.createFunction(
+  {
+    id: "generate-reply",
+    name: "Generate a reply",
+    triggers: [{ event: REPLY_REQUESTED }, { event: REPLY_ABANDONED }],
+    retries: RETRIES,
+    concurrency: [
+      { key: "event.data.basicSlot", limit: plans().basic.concurrentReplies },
+      { key: "event.data.proSlot", limit: plans().pro.concurrentReplies },
+    ],
+    priority: { run: "event.data.priority" },
+    onFailure: async ({ event }) => {
+      const { replyId } = event.data.event.data as unknown as ReplyRequested;
+      await failReply(replyId, "anyone", "interrupted");
+    },
+  },
+  async ({ event, attempt }) => {
+    const { replyId, chatroomId } = event.data as unknown as ReplyRequested;
+    if (!replyId || !chatroomId) throw new NonRetriableError("the event names no reply");
+    const outcome = await generate(replyId, chatroomId, attempt >= RETRIES);
+    if (outcome.kind === "retry") throw new RetryAfterError(outcome.reason, outcome.at);
+    return { outcome: outcome.kind, staleAfterMs: STALE_MS };
+  },
+);

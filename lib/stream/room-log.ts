@@ -1,0 +1,143 @@
+import "server-only";
+import type { RoomEvent } from "@/lib/contract/events";
+import { tryRedis } from "@/lib/vendors/redis";
+
+/**
+ * A room's event log: a Redis stream that is appended by whoever changes the room, replayed from any cursor
+ * and tailed live. It is a courtesy to those who watch; the truth is in PostgreSQL, and losing the log loses
+ * nothing but smoothness.
+ */
+
+/** Events kept per room: a 50 kB reply is a few hundred. */
+const MOST_EVENTS = 4_000;
+const KEPT_SECONDS = 24 * 3600;
+
+/** Before the first event of a log. */
+export const LOG_START = "0-0";
+
+/** Position in a log: the id of an entry, or LOG_START. */
+export type Cursor = string;
+
+export const roomChannel = (chatroomId: string) => `room:${chatroomId}:live`;
+export const userChannel = (userId: string) => `user:${userId}:live`;
+const logKey = (chatroomId: string) => `room:${chatroomId}:log`;
+const stopKey = (replyId: string) => `reply:${replyId}:stop`;
+
+/** One entry of the log. */
+export interface LoggedEvent {
+  readonly id: Cursor;
+  readonly event: RoomEvent;
+}
+
+/**
+ * Appends events and tells the watchers, in one round trip. Each message to the watchers is
+ * "previous-id id json": a watcher that sees another previous id than its own cursor has missed something
+ * and reads the log. Answers [cursor before, cursor after, stop flag or ""].
+ */
+const APPEND = `
+local newest = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)
+local before = '${LOG_START}'
+if newest[1] then before = newest[1][1] end
+local last = before
+for i = 4, #ARGV do
+  local id = redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[2], '*', 'event', ARGV[i])
+  redis.call('PUBLISH', ARGV[1], last .. ' ' .. id .. ' ' .. ARGV[i])
+  last = id
+end
+redis.call('EXPIRE', KEYS[1], ARGV[3])
+local stop = redis.call('GET', KEYS[2])
+return { before, last, stop or '' }`;
+
+export interface Appended {
+  readonly before: Cursor;
+  readonly after: Cursor;
+  /** Somebody asked to stop the reply. */
+  readonly stop: boolean;
+}
+
+/** Appends to the room's log; undefined when Redis does not answer. `replyId` names whose stop flag to read. */
+export async function appendToLog(
+  chatroomId: string,
+  events: readonly RoomEvent[],
+  replyId = "none",
+): Promise<Appended | undefined> {
+  const answer = await tryRedis((redis) =>
+    redis.eval<string[], [string, string, string | number]>(
+      APPEND,
+      [logKey(chatroomId), stopKey(replyId)],
+      [
+        roomChannel(chatroomId),
+        String(MOST_EVENTS),
+        String(KEPT_SECONDS),
+        ...events.map((event) => JSON.stringify(event)),
+      ],
+    ),
+  );
+  return answer && { before: answer[0], after: answer[1], stop: String(answer[2]) !== "" };
+}
+
+/** The newest position of the log; undefined when Redis does not answer. */
+export async function logEnd(chatroomId: string): Promise<Cursor | undefined> {
+  return tryRedis(async (redis) => {
+    const newest = await redis.xrevrange(logKey(chatroomId), "+", "-", 1);
+    return Object.keys(newest)[0] ?? LOG_START;
+  });
+}
+
+/** Most entries in one read. */
+const PAGE = 500;
+
+/**
+ * The entries after a cursor; "gone" when the cursor is no longer in the log, so that something may be
+ * missing between; undefined when Redis does not answer.
+ */
+export async function readLog(
+  chatroomId: string,
+  after: Cursor,
+): Promise<LoggedEvent[] | "gone" | undefined> {
+  return tryRedis(async (redis) => {
+    const read: LoggedEvent[] = [];
+    // From the cursor itself, to see that it is still there.
+    let from = after === LOG_START ? "-" : after;
+    for (;;) {
+      const page = Object.entries(
+        await redis.xrange<{ event: RoomEvent }>(logKey(chatroomId), from, "+", PAGE),
+      );
+      if (read.length === 0 && after !== LOG_START && page[0]?.[0] !== after) return "gone";
+      read.push(...page.map(([id, { event }]) => ({ id, event })));
+      const last = page.at(-1);
+      if (!last || page.length < PAGE) break;
+      from = `(${last[0]}`;
+    }
+    return after === LOG_START ? read : read.slice(1);
+  });
+}
+
+/** Raises the flag that the reply's worker reads with its next words. */
+export async function raiseStop(replyId: string): Promise<void> {
+  await tryRedis((redis) => redis.set(stopKey(replyId), "1", { ex: 3600 }));
+}
+
+/** Compares two positions of a log. */
+export function compareCursors(a: Cursor, b: Cursor): number {
+  const [aTime = 0, aSequence = 0] = a.split("-").map(Number);
+  const [bTime = 0, bSequence = 0] = b.split("-").map(Number);
+  return aTime - bTime || aSequence - bSequence;
+}
+
+/** What of a user's may have changed; watchers fetch it again. */
+export type UserHint = "rooms" | "plan" | "usage";
+
+/** Tells the user's open tabs that something changed. */
+export async function hintUser(userId: string, ...hints: UserHint[]): Promise<void> {
+  await tryRedis((redis) => {
+    const pipeline = redis.pipeline();
+    for (const what of hints) pipeline.publish(userChannel(userId), what);
+    return pipeline.exec();
+  });
+}
+
+/** Tells the user's open streams that a session has ended, so that its streams end at once. */
+export async function announceSessionEnd(userId: string, sessionId: string | "others"): Promise<void> {
+  await tryRedis((redis) => redis.publish(userChannel(userId), `ended ${sessionId}`));
+}

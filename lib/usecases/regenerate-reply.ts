@@ -1,0 +1,58 @@
+import "server-only";
+import type { SentMessage } from "@/lib/contract/message";
+import { findChatroom } from "@/lib/db/chatrooms";
+import { isUniqueViolation, transaction } from "@/lib/db/client";
+import { findMessage } from "@/lib/db/messages";
+import { AppError } from "@/lib/errors";
+import { toMessage } from "@/lib/present/message";
+import { LOG_START } from "@/lib/stream/room-log";
+import {
+  type Asker,
+  announceReply,
+  assertModelInPlan,
+  guardFairUse,
+  insertReply,
+  spendPrompt,
+} from "@/lib/usecases/begin-reply";
+
+/**
+ * Makes another reply beside the given one, as a branch; it counts as a prompt.
+ * @throws AppError not_found, conflict, quota_exceeded, rate_limited, model_not_in_plan
+ */
+export async function regenerateReply(
+  input: { id: string; chatroomId: string; messageId: string; model?: string | undefined },
+  asker: Asker,
+): Promise<SentMessage> {
+  const { chatroomId, messageId } = input;
+  const room = await findChatroom(asker.userId, chatroomId);
+  const old = room && (await findMessage(asker.userId, chatroomId, messageId));
+  if (!old) throw new AppError("not_found");
+  const question = old.parentId && (await findMessage(asker.userId, chatroomId, old.parentId));
+  if (old.role !== "model" || !question)
+    throw new AppError("conflict", "Only a reply can be made again. Name a reply's id.");
+  if (old.status === "pending" || old.status === "streaming")
+    throw new AppError("conflict", "This reply is still being written. Wait for it, or stop it first.", {
+      retryAfter: 5,
+    });
+  const model = input.model ?? room.model;
+  assertModelInPlan(model, asker.plan);
+  await guardFairUse(asker);
+  const eventsFrom = `/api/chatroom/${chatroomId}/events?after=${LOG_START}`;
+  try {
+    const { row, event } = await transaction(async (tx) => {
+      const { day } = await spendPrompt(asker, tx);
+      await tx.chatroom.update({ where: { id: chatroomId }, data: { lastActivityAt: new Date() } });
+      return insertReply({ id: input.id, chatroomId, parentId: question.id, model, day }, asker, tx);
+    });
+    const reply = toMessage(row);
+    return {
+      message: toMessage(question),
+      reply,
+      eventsUrl: await announceReply(asker, chatroomId, [reply], event),
+    };
+  } catch (error) {
+    const earlier = isUniqueViolation(error) && (await findMessage(asker.userId, chatroomId, input.id));
+    if (!earlier) throw error;
+    return { message: toMessage(question), reply: toMessage(earlier), eventsUrl: eventsFrom };
+  }
+}

@@ -1,0 +1,146 @@
+import "server-only";
+import type { SentMessage } from "@/lib/contract/message";
+import { attachToMessage } from "@/lib/db/attachments";
+import { findChatroom } from "@/lib/db/chatrooms";
+import { isUniqueViolation, transaction } from "@/lib/db/client";
+import { newId } from "@/lib/db/id";
+import { findFirstReply, findMessage, findNewestMessage, insertMessage } from "@/lib/db/messages";
+import { AppError } from "@/lib/errors";
+import { toMessage } from "@/lib/present/message";
+import { LOG_START } from "@/lib/stream/room-log";
+import {
+  type Asker,
+  announceReply,
+  assertModelInPlan,
+  guardFairUse,
+  insertReply,
+  spendPrompt,
+} from "@/lib/usecases/begin-reply";
+
+export interface NewMessage {
+  /** The message's own id; a repeated request brings the same one and has no second effect. */
+  readonly id: string;
+  readonly chatroomId: string;
+  readonly content: string;
+  readonly attachments?: readonly string[] | undefined;
+  /** The message it follows; the room's newest when undefined, none when null. */
+  readonly parentId?: string | null | undefined;
+}
+
+const TITLE_CHARACTERS = 60;
+
+/**
+ * Stores a message and has it answered. One transaction takes the prompt, writes both messages and the
+ * outbox row and touches the room; nothing else can fail between them.
+ * @throws AppError not_found, quota_exceeded, rate_limited, model_not_in_plan, conflict, invalid_request
+ */
+export async function sendMessage(
+  input: NewMessage,
+  asker: Asker,
+): Promise<SentMessage & { used: number | undefined }> {
+  const { chatroomId } = input;
+  const room = await findChatroom(asker.userId, chatroomId);
+  if (!room) throw new AppError("not_found");
+  assertModelInPlan(room.model, asker.plan);
+  await guardFairUse(asker);
+  try {
+    const sent = await transaction(async (tx) => {
+      const { day, used } = await spendPrompt(asker, tx);
+      // Also the lock that makes messages of one room follow each other.
+      const { untitled } = await tx.chatroom.update({
+        where: { id: chatroomId },
+        data: { lastActivityAt: new Date() },
+        select: { untitled: true },
+      });
+      const parent =
+        input.parentId === undefined
+          ? await findNewestMessage(chatroomId, tx)
+          : input.parentId
+            ? await findMessage(asker.userId, chatroomId, input.parentId, tx)
+            : null;
+      assertCanFollow(parent, input.parentId);
+      if (untitled && !parent)
+        await tx.chatroom.update({
+          where: { id: chatroomId },
+          data: { title: provisionalTitle(input.content) },
+        });
+      const row = await insertMessage(
+        {
+          id: input.id,
+          chatroomId,
+          userId: asker.userId,
+          role: "user",
+          status: "complete",
+          content: input.content,
+          parentId: parent?.id ?? null,
+          finishedAt: new Date(),
+        },
+        tx,
+      );
+      const attachments = input.attachments?.length
+        ? await attachToMessage(asker.userId, input.attachments, { chatroomId, messageId: row.id }, tx)
+        : [];
+      const reply = await insertReply(
+        { id: newId(), chatroomId, parentId: row.id, model: room.model, day },
+        asker,
+        tx,
+      );
+      return {
+        message: toMessage({ ...row, attachments }),
+        reply: toMessage(reply.row),
+        event: reply.event,
+        used,
+      };
+    });
+    const { message, reply, event, used } = sent;
+    const eventsUrl = await announceReply(asker, chatroomId, [message, reply], event);
+    return { message, reply, eventsUrl, used };
+  } catch (error) {
+    const earlier = isUniqueViolation(error) ? await findEarlierSend(input, asker) : undefined;
+    if (earlier) return earlier;
+    throw error;
+  }
+}
+
+function assertCanFollow(
+  parent: { role: string; status: string } | null,
+  parentId: string | null | undefined,
+): void {
+  if (parentId && !parent) {
+    const message = "There is no such message in this chatroom. Leave parentId out to follow the newest.";
+    throw new AppError("invalid_request", message, { details: [{ field: "body.parentId", message }] });
+  }
+  if (!parent) return;
+  if (parent.status === "pending" || parent.status === "streaming")
+    throw new AppError(
+      "conflict",
+      "The reply before this message is still being written. Wait for it, or stop it first.",
+      {
+        retryAfter: 5,
+      },
+    );
+  if (parent.role !== "model") {
+    const message = "A message follows a reply. Give the id of a reply, or null to begin anew.";
+    throw new AppError("invalid_request", message, { details: [{ field: "body.parentId", message }] });
+  }
+}
+
+/** The answer to a try that committed but never answered. */
+async function findEarlierSend(
+  { chatroomId, id }: NewMessage,
+  { userId }: Asker,
+): Promise<(SentMessage & { used: undefined }) | undefined> {
+  const message = await findMessage(userId, chatroomId, id);
+  const reply = message && (await findFirstReply(id));
+  if (!message || !reply) return undefined;
+  const eventsUrl = `/api/chatroom/${chatroomId}/events?after=${LOG_START}`;
+  return { message: toMessage(message), reply: toMessage(reply), eventsUrl, used: undefined };
+}
+
+/** The first words of the prompt, until the model has found a better title. */
+function provisionalTitle(content: string): string {
+  const line = content.replace(/\s+/g, " ").trim();
+  if (line.length <= TITLE_CHARACTERS) return line;
+  const cut = line.slice(0, TITLE_CHARACTERS);
+  return `${cut.slice(0, Math.max(cut.lastIndexOf(" "), 30)).trimEnd()}…`;
+}

@@ -1,0 +1,270 @@
+import "server-only";
+import {
+  type Content,
+  type EnhancedGenerateContentResponse,
+  type GenerationConfig,
+  GoogleGenerativeAI,
+  GoogleGenerativeAIFetchError,
+  type Part,
+  type Tool,
+} from "@google/generative-ai";
+import type { Grounding, ReplyErrorCode } from "@/lib/contract/message";
+import { env } from "@/lib/env";
+
+/** Longest wait for the first word, and between two words. */
+const FIRST_WORD_MS = 60_000;
+/** A reply that takes longer than this is cut; a serverless function could not hold it either. */
+const WHOLE_REPLY_MS = 280_000;
+const TITLE_MS = 20_000;
+
+/** Why Gemini gave no reply. `retryable` ones are tried again, after `retryAfterMs` if Gemini named a time. */
+export class GeminiError extends Error {
+  constructor(
+    readonly code: ReplyErrorCode,
+    message: string,
+    readonly options: { retryable: boolean; retryAfterMs?: number | undefined; cause?: unknown },
+  ) {
+    super(message, { cause: options.cause });
+    this.name = "GeminiError";
+  }
+}
+
+/** One turn for the model. */
+export interface Turn {
+  readonly role: "user" | "model";
+  readonly text: string;
+  readonly files?: readonly { readonly mediaType: string; readonly base64: string }[];
+}
+
+export interface ReplyRequest {
+  readonly model: string;
+  readonly system: string;
+  readonly turns: readonly Turn[];
+  readonly webSearch: boolean;
+  readonly thinking: boolean;
+  readonly signal: AbortSignal;
+}
+
+export interface TokenCounts {
+  readonly prompt: number;
+  readonly reply: number;
+  readonly thoughts: number;
+}
+
+/** What arrives, in order: words and thoughts, then one end. */
+export type ReplyPiece =
+  | { readonly kind: "content" | "thoughts"; readonly text: string }
+  | {
+      readonly kind: "end";
+      /** The model's own length limit cut the text. */
+      readonly truncated: boolean;
+      readonly tokens: TokenCounts | null;
+      readonly grounding: Grounding | null;
+    };
+
+/** thinkingConfig is newer than the package's types. */
+type ThinkingConfig = GenerationConfig & { thinkingConfig?: { includeThoughts: boolean } };
+/** So is the search tool of the 2.x models. */
+const GOOGLE_SEARCH = { googleSearch: {} } as unknown as Tool;
+
+function modelOf(
+  model: string,
+  system: string,
+  options: { tools?: Tool[]; config?: ThinkingConfig; timeout: number },
+) {
+  return new GoogleGenerativeAI(env().GEMINI_API_KEY).getGenerativeModel(
+    {
+      model,
+      ...(system && { systemInstruction: system }),
+      ...(options.tools && { tools: options.tools }),
+      ...(options.config && { generationConfig: options.config }),
+    },
+    { baseUrl: env().GEMINI_BASE_URL, apiVersion: "v1beta", timeout: options.timeout },
+  );
+}
+
+function toContent({ role, text, files = [] }: Turn): Content {
+  const parts: Part[] = files.map(({ mediaType, base64 }) => ({
+    inlineData: { mimeType: mediaType, data: base64 },
+  }));
+  return { role, parts: [...parts, { text }] };
+}
+
+/**
+ * Streams a reply. Aborting the signal closes the connection to Gemini; the generator then throws the
+ * signal's reason. A stream that stalls or is cut is retryable.
+ * @throws GeminiError
+ */
+export async function* streamReply(request: ReplyRequest): AsyncGenerator<ReplyPiece> {
+  const stall = new AbortController();
+  const signal = AbortSignal.any([request.signal, stall.signal]);
+  let timer: NodeJS.Timeout | undefined;
+  const expectWithin = (ms: number) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => stall.abort(), ms);
+  };
+  let last: EnhancedGenerateContentResponse | undefined;
+  let tokens: TokenCounts | null = null;
+  const grounding = new GroundingCollector();
+  let content = "";
+  try {
+    expectWithin(FIRST_WORD_MS);
+    const model = modelOf(request.model, request.system, {
+      ...(request.webSearch && { tools: [GOOGLE_SEARCH] }),
+      ...(request.thinking && { config: { thinkingConfig: { includeThoughts: true } } }),
+      timeout: WHOLE_REPLY_MS,
+    });
+    const { stream, response } = await model.generateContentStream(
+      { contents: request.turns.map(toContent) },
+      { signal },
+    );
+    // It rejects along with the stream, which is the one we read.
+    response.catch(() => {});
+    for await (const chunk of stream) {
+      expectWithin(env().GEMINI_STALL_SECONDS * 1000);
+      last = chunk;
+      if (chunk.promptFeedback?.blockReason)
+        throw new GeminiError("safety_prompt", `prompt blocked: ${chunk.promptFeedback.blockReason}`, {
+          retryable: false,
+        });
+      tokens = tokensOf(chunk) ?? tokens;
+      const candidate = chunk.candidates?.[0];
+      grounding.add(candidate?.groundingMetadata);
+      for (const part of candidate?.content?.parts ?? []) {
+        if (!part.text) continue;
+        const isThought = "thought" in part && part.thought === true;
+        if (!isThought) content += part.text;
+        yield { kind: isThought ? "thoughts" : "content", text: part.text };
+      }
+      refuseBadEnd(candidate?.finishReason);
+    }
+    const finishReason = last?.candidates?.[0]?.finishReason as string | undefined;
+    if (!finishReason)
+      throw new GeminiError("interrupted", "the stream ended without a finish reason", { retryable: true });
+    if (content === "")
+      throw new GeminiError("empty_reply", `no text, finish reason ${finishReason}`, { retryable: true });
+    yield {
+      kind: "end",
+      truncated: finishReason === "MAX_TOKENS",
+      tokens,
+      grounding: grounding.result(content),
+    };
+  } catch (error) {
+    throw request.signal.aborted ? request.signal.reason : toGeminiError(error, stall.signal.aborted);
+  } finally {
+    clearTimeout(timer);
+    // Leaving the loop early must close the connection to Gemini.
+    stall.abort();
+  }
+}
+
+/** Finish reasons that mean the text must not be shown. */
+function refuseBadEnd(finishReason: string | undefined): void {
+  switch (finishReason) {
+    case "SAFETY":
+    case "PROHIBITED_CONTENT":
+    case "BLOCKLIST":
+    case "SPII":
+    case "IMAGE_SAFETY":
+      throw new GeminiError("safety_reply", `reply blocked: ${finishReason}`, { retryable: false });
+    case "RECITATION":
+      throw new GeminiError("recitation", "reply blocked: RECITATION", { retryable: false });
+    case "MALFORMED_FUNCTION_CALL":
+    case "OTHER":
+    case "LANGUAGE":
+      throw new GeminiError("model_refused", `reply ended: ${finishReason}`, { retryable: false });
+  }
+}
+
+function tokensOf({ usageMetadata }: EnhancedGenerateContentResponse): TokenCounts | undefined {
+  return (
+    usageMetadata && {
+      prompt: usageMetadata.promptTokenCount ?? 0,
+      reply: usageMetadata.candidatesTokenCount ?? 0,
+      thoughts: (usageMetadata as { thoughtsTokenCount?: number }).thoughtsTokenCount ?? 0,
+    }
+  );
+}
+
+/** The parts of groundingMetadata that are shown, as Google sends them. */
+interface GroundingMetadata {
+  webSearchQueries?: string[];
+  groundingChunks?: { web?: { uri?: string; title?: string } }[];
+  groundingSupports?: { segment?: { text?: string }; groundingChunkIndices?: number[] }[];
+}
+
+/** Collects citations; Google counts in UTF-8 bytes, so the claim is found again by its own text. */
+class GroundingCollector {
+  private metadata: GroundingMetadata | undefined;
+
+  add(metadata: unknown): void {
+    if (metadata) this.metadata = { ...this.metadata, ...(metadata as GroundingMetadata) };
+  }
+
+  /** Citations with `end` as the place in `content` where the claim ends. */
+  result(content: string): Grounding | null {
+    if (!this.metadata?.groundingChunks?.length) return null;
+    const sources = this.metadata.groundingChunks.map(({ web }) => ({
+      title: web?.title ?? web?.uri ?? "",
+      url: web?.uri ?? "",
+    }));
+    const supports = (this.metadata.groundingSupports ?? []).flatMap(
+      ({ segment, groundingChunkIndices = [] }) => {
+        const at = segment?.text ? content.indexOf(segment.text) : -1;
+        return at < 0 ? [] : [{ end: at + (segment?.text?.length ?? 0), sources: groundingChunkIndices }];
+      },
+    );
+    return { queries: this.metadata.webSearchQueries ?? [], sources, supports };
+  }
+}
+
+/** google.rpc.RetryInfo names the wait as "7s" or "7.5s". */
+function retryDelayMs(error: GoogleGenerativeAIFetchError): number | undefined {
+  for (const detail of error.errorDetails ?? []) {
+    const delay = detail["@type"]?.endsWith("RetryInfo") && (detail as { retryDelay?: unknown }).retryDelay;
+    if (typeof delay === "string" && /^[\d.]+s$/.test(delay)) return Number.parseFloat(delay) * 1000;
+  }
+  return undefined;
+}
+
+function toGeminiError(error: unknown, stalled: boolean): GeminiError {
+  if (error instanceof GeminiError) return error;
+  if (stalled)
+    return new GeminiError("interrupted", "Gemini stopped sending", { retryable: true, cause: error });
+  if (error instanceof GoogleGenerativeAIFetchError) {
+    const { status = 0, message } = error;
+    if (status === 429 || status === 503 || status === 529)
+      return new GeminiError("model_busy", message, {
+        retryable: true,
+        retryAfterMs: retryDelayMs(error),
+        cause: error,
+      });
+    if (status === 400 && /token count|too long|exceeds the maximum/i.test(message))
+      return new GeminiError("too_long", message, { retryable: false, cause: error });
+    if (status === 401 || status === 403 || /API_KEY_INVALID|API key not valid/i.test(message))
+      return new GeminiError("service_unavailable", message, { retryable: false, cause: error });
+    if (status >= 400 && status < 500)
+      return new GeminiError("model_refused", message, { retryable: false, cause: error });
+  }
+  // A broken connection, a server error, an end in the middle: the same request may well pass next time.
+  const message = error instanceof Error ? error.message : String(error);
+  return new GeminiError("interrupted", message, { retryable: true, cause: error });
+}
+
+/** A short plain answer to a short question; for naming rooms. */
+export async function generateShort(model: string, system: string, prompt: string): Promise<string> {
+  try {
+    const { response } = await modelOf(model, system, {
+      config: { maxOutputTokens: 60, temperature: 0.3 },
+      timeout: TITLE_MS,
+    }).generateContent(prompt);
+    const parts = response.candidates?.[0]?.content?.parts ?? [];
+    return parts
+      .filter((part) => !("thought" in part && part.thought))
+      .map((part) => part.text ?? "")
+      .join("")
+      .trim();
+  } catch (error) {
+    throw toGeminiError(error, false);
+  }
+}
