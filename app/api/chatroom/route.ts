@@ -12,7 +12,12 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = routes(
       status: 200,
       data: rooms,
       page: { nextCursor },
-      headers: { etag, "x-cache": cache, "cache-control": "private, no-cache", vary: "Authorization, Cookie" },
+      headers: {
+        etag,
+        "x-cache": cache,
+        "cache-control": "private, no-cache",
+        vary: "Authorization, Cookie",
+      },
     };
   }),
   on(createChatroom, async ({ viewer, body, effectId }) => ({
