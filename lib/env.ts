@@ -60,7 +60,10 @@ const schema = z.object({
   OTP_PER_ADDRESS_HOURLY: count(20),
   OTP_PER_COUNTRY_HOURLY: count(500),
   OTP_GLOBAL_HOURLY: count(2000),
-  /** Countries that codes are sent to (ISO 3166, comma separated); empty means every country. */
+  /**
+   * Countries that codes are sent to (ISO 3166, comma separated); none means every country. An entry such as
+   * +881 opens a prefix that would be refused for its kind.
+   */
   OTP_COUNTRIES: list,
 
   /** Header in which your proxy puts the caller's address; without it the socket's address counts. */
@@ -82,10 +85,12 @@ const schema = z.object({
 
   /** S3-compatible storage for attachments; without a bucket they are kept in PostgreSQL. */
   S3_BUCKET: optional,
-  S3_ENDPOINT: optional,
+  S3_ENDPOINT: url.optional(),
   S3_REGION: z.string().default("auto"),
   S3_ACCESS_KEY_ID: optional,
   S3_SECRET_ACCESS_KEY: optional,
+  /** What one user may upload within 24 hours. */
+  ATTACHMENT_MB_DAILY: count(200),
 });
 
 /** What to do about a variable that is missing, beyond what the schema's own message says. */
@@ -138,6 +143,13 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     for (const name of ["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "TWILIO_FROM"] as const)
       if (!env[name])
         problems.push(`  ${name}: is not set, and SMS_PROVIDER=twilio needs it (console.twilio.com)`);
+  }
+  if (env.S3_BUCKET) {
+    for (const name of ["S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY"] as const)
+      if (!env[name])
+        problems.push(`  ${name}: is not set, and S3_BUCKET needs it (your storage's access keys)`);
+    if (!env.S3_ENDPOINT && env.S3_REGION === "auto")
+      problems.push("  S3_ENDPOINT: is not set (or set S3_REGION, such as eu-central-1, for AWS itself)");
   }
   if (env.STRIPE_SECRET_KEY) {
     if (env.STRIPE_WEBHOOK_SECRET.length === 0)

@@ -9,6 +9,7 @@ import { env } from "@/lib/env";
 import { clientAddress } from "@/lib/http/client-address";
 import { toAppError } from "@/lib/http/respond";
 import { log } from "@/lib/log";
+import { logIn } from "@/lib/usecases/log-in";
 import type { Device } from "@/lib/usecases/start-session";
 import { verifyOtp } from "@/lib/usecases/verify-otp";
 
@@ -22,6 +23,9 @@ declare module "next-auth/jwt" {
     sid: string;
   }
 }
+
+/** No password is longer; hashing what cannot be right would only cost. */
+const MOST_CHARACTERS = 129;
 
 function browserOf(headers: Record<string, string> | undefined): Device {
   const all = new Headers(headers);
@@ -58,6 +62,16 @@ export const nextAuthOptions: NextAuthOptions = {
         signInWith(() => {
           const code = otp.safeParse(input?.otp);
           return verifyOtp({ mobile: input?.mobile ?? "", otp: code.data ?? "" }, browserOf(request.headers));
+        }),
+    }),
+    Credentials({
+      id: "password",
+      name: "Password",
+      credentials: { mobile: {}, password: {} },
+      authorize: (input, request) =>
+        signInWith(() => {
+          const { mobile = "", password = "" } = input ?? {};
+          return logIn({ mobile, password: password.slice(0, MOST_CHARACTERS) }, browserOf(request.headers));
         }),
     }),
   ],

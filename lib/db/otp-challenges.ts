@@ -1,5 +1,5 @@
 import "server-only";
-import { type Db, database } from "@/lib/db/client";
+import { database } from "@/lib/db/client";
 import type { OtpPurpose } from "@/lib/db/generated/client";
 
 /** Wrong guesses that a number has before it is locked; a resend gives no new ones. */
@@ -11,11 +11,14 @@ export interface ChallengeState {
   expiresAt: Date;
   resendAfter: Date;
   lockedUntil: Date | null;
+  sends: number;
+  sendsSince: Date;
 }
 
 /**
- * Stores a new code for the number unless it is locked or was sent one a moment ago; undefined then. One
- * statement, so that parallel sends cannot both pass. The count of wrong guesses stays as it is.
+ * Stores a new code for the number unless it is locked, was sent one a moment ago, or was sent `hourly` of
+ * them within the hour; undefined then. One statement, so that parallel sends cannot both pass. The count of
+ * wrong guesses stays as it is.
  */
 export async function storeCode(code: {
   mobile: string;
@@ -23,17 +26,31 @@ export async function storeCode(code: {
   codeHash: string;
   expiresAt: Date;
   resendAfter: Date;
+  hourly: number;
 }): Promise<ChallengeState | undefined> {
-  const { mobile, purpose, codeHash, expiresAt, resendAfter } = code;
+  const { mobile, purpose, codeHash, expiresAt, resendAfter, hourly } = code;
   const [stored] = await database().$queryRaw<ChallengeState[]>`
     INSERT INTO otp_challenge (mobile, purpose, code_hash, expires_at, resend_after, attempts_since)
     VALUES (${mobile}, ${purpose}::otp_purpose, ${codeHash}, ${expiresAt}, ${resendAfter}, now())
     ON CONFLICT (mobile, purpose) DO UPDATE
-      SET code_hash = excluded.code_hash, expires_at = excluded.expires_at, resend_after = excluded.resend_after
+      SET code_hash = excluded.code_hash, expires_at = excluded.expires_at, resend_after = excluded.resend_after,
+        sends = CASE WHEN otp_challenge.sends_since <= now() - interval '1 hour' THEN 1 ELSE otp_challenge.sends + 1 END,
+        sends_since = CASE WHEN otp_challenge.sends_since <= now() - interval '1 hour' THEN now() ELSE otp_challenge.sends_since END
       WHERE otp_challenge.resend_after <= now()
         AND (otp_challenge.locked_until IS NULL OR otp_challenge.locked_until <= now())
-    RETURNING expires_at AS "expiresAt", resend_after AS "resendAfter", locked_until AS "lockedUntil"`;
+        AND (otp_challenge.sends < ${hourly} OR otp_challenge.sends_since <= now() - interval '1 hour')
+    RETURNING expires_at AS "expiresAt", resend_after AS "resendAfter", locked_until AS "lockedUntil",
+              sends, sends_since AS "sendsSince"`;
   return stored;
+}
+
+/** Codes sent within about an hour to the numbers that start so; what ceilings count by when Redis is silent. */
+export async function countSends(prefix: string): Promise<number> {
+  const { _sum } = await database().otpChallenge.aggregate({
+    where: { mobile: { startsWith: prefix }, sendsSince: { gt: new Date(Date.now() - 3600 * 1000) } },
+    _sum: { sends: true },
+  });
+  return _sum.sends ?? 0;
 }
 
 export function findChallenge(mobile: string, purpose: OtpPurpose): Promise<ChallengeState | null> {
@@ -65,13 +82,8 @@ export async function takeGuess(
 }
 
 /** Uses the code up; false when another request was first. A right guess forgets the wrong ones. */
-export async function consumeCode(
-  mobile: string,
-  purpose: OtpPurpose,
-  codeHash: string,
-  db: Db = database(),
-): Promise<boolean> {
-  const { count } = await db.otpChallenge.updateMany({
+export async function consumeCode(mobile: string, purpose: OtpPurpose, codeHash: string): Promise<boolean> {
+  const { count } = await database().otpChallenge.updateMany({
     where: { mobile, purpose, codeHash },
     data: { codeHash: null, attempts: 0, lockedUntil: null },
   });

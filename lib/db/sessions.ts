@@ -70,3 +70,9 @@ export async function endSessions(userId: string, except?: string, db: Db = data
   });
   return count;
 }
+
+/** Sessions are of no use once they have expired. */
+export async function sweepSessions(): Promise<number> {
+  const { count } = await database().session.deleteMany({ where: { expiresAt: { lt: new Date() } } });
+  return count;
+}

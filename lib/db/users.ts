@@ -1,5 +1,5 @@
 import "server-only";
-import { type Db, database, isUniqueViolation } from "@/lib/db/client";
+import { type Db, database, isUniqueViolation, transaction } from "@/lib/db/client";
 import type { Subscription, User } from "@/lib/db/generated/client";
 import { newId } from "@/lib/db/id";
 
@@ -34,12 +34,41 @@ export async function createUser(
   }
 }
 
-/** The account of a number, made at its first sign-in. */
-export async function findOrCreateUser(mobile: string): Promise<UserWithSubscription> {
-  const found =
-    (await findUserByMobile(mobile)) ?? (await createUser({ mobile })) ?? (await findUserByMobile(mobile));
-  if (!found) throw new Error("an account was created and deleted at the same moment");
-  return found;
+/** How long after a signup a code still proves that whoever gave the password has the number. */
+const SIGNUP_PROOF_MINUTES = 15;
+
+/**
+ * The account of a number whose owner has just proven it with a code; made if there is none. A password and
+ * sessions that someone set up long before without that proof go: anybody can sign up with a number that is
+ * not theirs and wait for its owner.
+ */
+export async function proveMobile(mobile: string): Promise<UserWithSubscription> {
+  const proven = { id: newId(), mobile, mobileProvenAt: new Date() };
+  const user =
+    (await findUserByMobile(mobile)) ??
+    (await database().user.upsert({
+      where: { mobile },
+      create: proven,
+      update: {},
+      include: { subscription: true },
+    }));
+  if (user.mobileProvenAt) return user;
+  const planted = user.createdAt.getTime() < Date.now() - SIGNUP_PROOF_MINUTES * 60_000;
+  return transaction(async (tx) => {
+    if (planted) await tx.session.deleteMany({ where: { userId: user.id } });
+    return tx.user.update({
+      where: { id: user.id },
+      data: { mobileProvenAt: new Date(), ...(planted && { passwordHash: null }) },
+      include: { subscription: true },
+    });
+  });
+}
+
+/** Holds the user's password as it is until the transaction ends; false if it is another one by now. */
+export async function holdPassword(userId: string, passwordHash: string, tx: Db): Promise<boolean> {
+  const rows = await tx.$queryRaw<unknown[]>`
+    SELECT 1 FROM "user" WHERE id = ${userId}::uuid AND password_hash = ${passwordHash} FOR SHARE`;
+  return rows.length === 1;
 }
 
 export function updateUser(
@@ -56,4 +85,9 @@ export function updateUser(
     },
     include: { subscription: true },
   });
+}
+
+/** Deletes the user and, by cascade, everything that is theirs. */
+export async function deleteUser(userId: string): Promise<void> {
+  await database().user.deleteMany({ where: { id: userId } });
 }

@@ -2,6 +2,7 @@ import "server-only";
 import { timingSafeEqual } from "node:crypto";
 import type { OtpPurpose } from "@/lib/db/generated/client";
 import { consumeCode, findChallenge, OTP_ATTEMPTS, takeGuess } from "@/lib/db/otp-challenges";
+import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { hashCode } from "@/lib/usecases/send-otp";
 
@@ -19,10 +20,15 @@ export async function checkOtp(mobile: string, purpose: OtpPurpose, otp: string)
     throw new AppError("otp_expired");
   }
   if (!guess.codeHash || guess.expiresAt <= new Date()) throw new AppError("otp_expired");
-  const given = hashCode(mobile, purpose, otp);
-  if (!timingSafeEqual(Buffer.from(given, "hex"), Buffer.from(guess.codeHash, "hex"))) {
+  const { codeHash } = guess;
+  // A code that was sent just before AUTH_SECRET was rotated is still good.
+  const { AUTH_SECRET, AUTH_SECRET_PREVIOUS } = env();
+  const right = [AUTH_SECRET, AUTH_SECRET_PREVIOUS ?? AUTH_SECRET].filter((secret) =>
+    timingSafeEqual(Buffer.from(hashCode(mobile, purpose, otp, secret), "hex"), Buffer.from(codeHash, "hex")),
+  );
+  if (right.length === 0) {
     const attemptsLeft = Math.max(0, OTP_ATTEMPTS - guess.attempts);
     throw new AppError("otp_invalid", undefined, { details: { attemptsLeft } });
   }
-  if (!(await consumeCode(mobile, purpose, given))) throw new AppError("otp_expired");
+  if (!(await consumeCode(mobile, purpose, codeHash))) throw new AppError("otp_expired");
 }

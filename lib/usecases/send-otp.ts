@@ -2,7 +2,7 @@ import "server-only";
 import { createHmac, hkdfSync, randomInt } from "node:crypto";
 import type { OtpSent } from "@/lib/contract/auth";
 import type { OtpPurpose } from "@/lib/db/generated/client";
-import { findChallenge, storeCode } from "@/lib/db/otp-challenges";
+import { countSends, findChallenge, storeCode } from "@/lib/db/otp-challenges";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { assertTextable, type Mobile, parseMobile } from "@/lib/mobile";
@@ -24,7 +24,11 @@ export async function sendOtp(input: {
 }): Promise<OtpSent> {
   const mobile = parseMobile(input.mobile);
   assertTextable(mobile);
-  await spendBudgets(mobile, input.address);
+  const { OTP_PER_NUMBER_HOURLY } = env();
+  await spendAddressBudget(input.address);
+  const refusal = await refusalOf(mobile.e164, input.purpose);
+  if (refusal) throw refusal;
+  await spendCeilings(mobile);
 
   const code = randomInt(0, 1_000_000).toString().padStart(6, "0");
   const expiresAt = new Date(Date.now() + LASTS_MS);
@@ -36,12 +40,20 @@ export async function sendOtp(input: {
     codeHash,
     expiresAt,
     resendAfter,
+    hourly: OTP_PER_NUMBER_HOURLY,
   });
-  if (!stored) throw await refusalOf(mobile.e164, input.purpose);
+  // A parallel request was faster: its code is on the way.
+  if (!stored)
+    throw (
+      (await refusalOf(mobile.e164, input.purpose)) ??
+      new AppError("rate_limited", undefined, { retryAfter: 1 })
+    );
 
   await sendSms(
     mobile.e164,
-    `${code} is your Castor code. It lasts 5 minutes. Nobody from Castor will ask you for it.`,
+    input.purpose === "sign_in"
+      ? `${code} is your Castor code. It lasts 5 minutes. Nobody from Castor will ask you for it.`
+      : `${code} sets a new Castor password. It lasts 5 minutes. If you did not ask for it, ignore it.`,
   );
   return {
     expiresAt: expiresAt.toISOString(),
@@ -50,35 +62,55 @@ export async function sendOtp(input: {
   };
 }
 
-/** Hourly budgets: for the number, the address, the country, and everybody together. */
-async function spendBudgets({ e164, country }: Mobile, address: string): Promise<void> {
-  const { OTP_PER_NUMBER_HOURLY, OTP_PER_ADDRESS_HOURLY, OTP_PER_COUNTRY_HOURLY, OTP_GLOBAL_HOURLY } = env();
-  const states = await Promise.all([
-    countAgainst("otp-number", e164, OTP_PER_NUMBER_HOURLY, HOUR_S),
-    countAgainst("otp-address", address, OTP_PER_ADDRESS_HOURLY, HOUR_S),
-    countAgainst("otp-country", country, OTP_PER_COUNTRY_HOURLY, HOUR_S),
-    countAgainst("otp-global", "all", OTP_GLOBAL_HOURLY, HOUR_S),
-  ]);
-  const spent = states.find((state) => state && !state.allowed);
-  if (spent)
-    throw new AppError("rate_limited", "Too many codes were asked for. Wait a while before you ask again.", {
-      retryAfter: spent.resetSeconds,
-    });
+/** What one address may ask for in an hour; spent first, so that it cannot use up what others share. */
+async function spendAddressBudget(address: string): Promise<void> {
+  const state = await countAgainst("otp-address", address, env().OTP_PER_ADDRESS_HOURLY, HOUR_S);
+  if (state && !state.allowed) throw tooMany(state.resetSeconds);
 }
 
-async function refusalOf(mobile: string, purpose: OtpPurpose): Promise<AppError> {
+/**
+ * The hourly ceilings of a country and of everybody together, which bound what a flood can cost. Without
+ * Redis they are counted from the codes themselves: a ceiling must hold on the day that Redis does not.
+ */
+async function spendCeilings({ country, callingCode }: Mobile): Promise<void> {
+  const { OTP_PER_COUNTRY_HOURLY, OTP_GLOBAL_HOURLY } = env();
+  const ofCountry = await countAgainst("otp-country", country, OTP_PER_COUNTRY_HOURLY, HOUR_S);
+  if (ofCountry && !ofCountry.allowed) throw tooMany(ofCountry.resetSeconds);
+  const ofAll = ofCountry && (await countAgainst("otp-global", "all", OTP_GLOBAL_HOURLY, HOUR_S));
+  if (ofAll && !ofAll.allowed) throw tooMany(ofAll.resetSeconds);
+  if (ofAll) return;
+  const [sentToCountry, sentToAll] = await Promise.all([countSends(callingCode), countSends("+")]);
+  if (sentToCountry >= OTP_PER_COUNTRY_HOURLY || sentToAll >= OTP_GLOBAL_HOURLY) throw tooMany(600);
+}
+
+function tooMany(retryAfter: number): AppError {
+  const message = "Too many codes were asked for. Wait a while before you ask again.";
+  return new AppError("rate_limited", message, { retryAfter });
+}
+
+/** Why the number gets no code now, by what it got before; undefined when nothing stands against it. */
+async function refusalOf(mobile: string, purpose: OtpPurpose): Promise<AppError | undefined> {
   const challenge = await findChallenge(mobile, purpose);
-  const now = Date.now();
-  const locked = challenge?.lockedUntil?.getTime() ?? 0;
-  if (locked > now) return new AppError("otp_locked", undefined, { retryAfter: (locked - now) / 1000 });
-  const wait = Math.max(1, Math.ceil(((challenge?.resendAfter.getTime() ?? now) - now) / 1000));
-  return new AppError("rate_limited", `A code was sent a moment ago. Ask for another in ${wait} seconds.`, {
-    retryAfter: wait,
-  });
+  if (!challenge) return undefined;
+  const secondsUntil = (time: number) => Math.ceil((time - Date.now()) / 1000);
+  const locked = secondsUntil(challenge.lockedUntil?.getTime() ?? 0);
+  if (locked > 0) return new AppError("otp_locked", undefined, { retryAfter: locked });
+  const resend = secondsUntil(challenge.resendAfter.getTime());
+  if (resend > 0) {
+    const message = `A code was sent a moment ago. Ask for another in ${resend} seconds.`;
+    return new AppError("rate_limited", message, { retryAfter: resend });
+  }
+  const hour = secondsUntil(challenge.sendsSince.getTime() + HOUR_S * 1000);
+  return challenge.sends >= env().OTP_PER_NUMBER_HOURLY && hour > 0 ? tooMany(hour) : undefined;
 }
 
 /** HMAC under a key of its own, derived from AUTH_SECRET: a stolen table of hashes cannot be guessed offline. */
-export function hashCode(mobile: string, purpose: OtpPurpose, code: string): string {
-  const pepper = Buffer.from(hkdfSync("sha256", env().AUTH_SECRET, "", "castor otp", 32));
+export function hashCode(
+  mobile: string,
+  purpose: OtpPurpose,
+  code: string,
+  secret: string = env().AUTH_SECRET,
+): string {
+  const pepper = Buffer.from(hkdfSync("sha256", secret, "", "castor otp", 32));
   return createHmac("sha256", pepper).update(`${mobile}\n${purpose}\n${code}`).digest("hex");
 }

@@ -1,6 +1,7 @@
 import "server-only";
 import { signToken } from "@/lib/auth/token";
 import type { TokenGrant } from "@/lib/contract/auth";
+import type { Db } from "@/lib/db/client";
 import type { SessionKind } from "@/lib/db/generated/client";
 import { createSession } from "@/lib/db/sessions";
 import type { UserWithSubscription } from "@/lib/db/users";
@@ -25,15 +26,19 @@ export function sessionEnd(kind: SessionKind): Date {
 export async function startSession(
   user: UserWithSubscription,
   device: Device,
+  db?: Db,
 ): Promise<TokenGrant & { sessionId: string }> {
   const expiresAt = sessionEnd(device.kind);
-  const { id: sessionId } = await createSession({
-    userId: user.id,
-    kind: device.kind,
-    expiresAt,
-    userAgent: device.userAgent?.slice(0, 300) ?? null,
-    address: device.address,
-  });
+  const { id: sessionId } = await createSession(
+    {
+      userId: user.id,
+      kind: device.kind,
+      expiresAt,
+      userAgent: device.userAgent?.slice(0, 300) ?? null,
+      address: device.address,
+    },
+    db,
+  );
   const token = await signToken({ userId: user.id, sessionId, expiresAt });
   return { sessionId, token, tokenType: "Bearer", expiresAt: expiresAt.toISOString(), user: toUser(user) };
 }

@@ -1,5 +1,5 @@
 import "server-only";
-import { findOrCreateUser } from "@/lib/db/users";
+import { proveMobile } from "@/lib/db/users";
 import { parseMobile } from "@/lib/mobile";
 import { checkOtp } from "@/lib/usecases/check-otp";
 import { type Device, startSession } from "@/lib/usecases/start-session";
@@ -8,5 +8,5 @@ import { type Device, startSession } from "@/lib/usecases/start-session";
 export async function verifyOtp(input: { mobile: string; otp: string }, device: Device) {
   const { e164 } = parseMobile(input.mobile);
   await checkOtp(e164, "sign_in", input.otp);
-  return startSession(await findOrCreateUser(e164), device);
+  return startSession(await proveMobile(e164), device);
 }

@@ -1,0 +1,38 @@
+import "server-only";
+import { hashPassword, isPassword } from "@/lib/auth/password";
+import { assertStrongPassword } from "@/lib/auth/password-strength";
+import { endSessions } from "@/lib/db/sessions";
+import { findUser, updateUser } from "@/lib/db/users";
+import { AppError } from "@/lib/errors";
+import { countAgainst } from "@/lib/vendors/rate-limit";
+
+/** Tries within 15 minutes: who holds a stolen session must not find the password out with it. */
+const TRIES = 10;
+
+/**
+ * Sets the password and ends the user's other sessions. The current one is needed if there is one.
+ * @throws AppError credentials_invalid, invalid_request, rate_limited, unauthenticated
+ */
+export async function changePassword(input: {
+  userId: string;
+  sessionId: string;
+  currentPassword?: string | undefined;
+  newPassword: string;
+}): Promise<void> {
+  const user = await findUser(input.userId);
+  if (!user) throw new AppError("unauthenticated");
+  await assertStrongPassword(input.newPassword, user.mobile, "body.newPassword");
+  if (user.passwordHash !== null) {
+    const limit = await countAgainst("change-password", user.id, TRIES, 15 * 60);
+    if (limit && !limit.allowed)
+      throw new AppError("rate_limited", "Too many tries. Wait a while before you try again.", {
+        retryAfter: limit.resetSeconds,
+      });
+    if (!(await isPassword(input.currentPassword ?? "", user.passwordHash)))
+      throw new AppError("credentials_invalid", "The current password is not right.", {
+        details: [{ field: "body.currentPassword", message: "This is not your current password." }],
+      });
+  }
+  await updateUser(user.id, { passwordHash: await hashPassword(input.newPassword) });
+  await endSessions(user.id, input.sessionId);
+}

@@ -1,0 +1,43 @@
+import "server-only";
+import { isPassword } from "@/lib/auth/password";
+import { transaction } from "@/lib/db/client";
+import { findUserByMobile, holdPassword } from "@/lib/db/users";
+import { AppError } from "@/lib/errors";
+import { parseMobile } from "@/lib/mobile";
+import { type Device, startSession } from "@/lib/usecases/start-session";
+import { countAgainst } from "@/lib/vendors/rate-limit";
+
+const WINDOW_S = 15 * 60;
+/** Tries for one number from one address: what a person who has forgotten a password needs. */
+const PER_NUMBER_AND_ADDRESS = 10;
+/** Tries for one number from everywhere: more, so that a stranger cannot easily lock its owner out. */
+const PER_NUMBER = 50;
+const PER_ADDRESS = 100;
+
+/**
+ * Signs in with a password. A wrong number, a wrong password and an account without one get the same answer
+ * after the same work.
+ * @throws AppError credentials_invalid, rate_limited, invalid_request
+ */
+export async function logIn(input: { mobile: string; password: string }, device: Device) {
+  const { e164 } = parseMobile(input.mobile);
+  const states = await Promise.all([
+    countAgainst("login-pair", `${e164}|${device.address}`, PER_NUMBER_AND_ADDRESS, WINDOW_S),
+    countAgainst("login-number", e164, PER_NUMBER, WINDOW_S),
+    countAgainst("login-address", device.address, PER_ADDRESS, WINDOW_S),
+  ]);
+  const spent = states.find((state) => state && !state.allowed);
+  if (spent)
+    throw new AppError("rate_limited", "Too many tries. Wait a while, or sign in with a one-time code.", {
+      retryAfter: spent.resetSeconds,
+    });
+  const user = await findUserByMobile(e164);
+  if (!(await isPassword(input.password, user?.passwordHash)) || !user?.passwordHash)
+    throw new AppError("credentials_invalid");
+  const { passwordHash } = user;
+  return transaction(async (tx) => {
+    // A reset that ends every session must not be outrun by a sign-in with the old password.
+    if (!(await holdPassword(user.id, passwordHash, tx))) throw new AppError("credentials_invalid");
+    return startSession(user, device, tx);
+  });
+}
