@@ -1,7 +1,7 @@
 import "server-only";
 import type { SessionItem } from "@/lib/contract/auth";
 import { listSessions } from "@/lib/db/sessions";
-import { nameDevice } from "@/lib/usecases/name-device";
+import { nameDevice } from "@/lib/present/device";
 
 /** The user's live sessions, last used first; `current` marks the one that asks. */
 export async function listDevices(userId: string, currentSessionId: string): Promise<SessionItem[]> {

@@ -5,7 +5,7 @@ import type { User } from "@/lib/contract/user";
 import { createUser, findUserByMobile } from "@/lib/db/users";
 import { AppError } from "@/lib/errors";
 import { assertTextable, parseMobile } from "@/lib/mobile";
-import { toUser } from "@/lib/usecases/present-user";
+import { toUser } from "@/lib/present/user";
 import { countAgainst } from "@/lib/vendors/rate-limit";
 
 const PER_ADDRESS_HOURLY = 20;
