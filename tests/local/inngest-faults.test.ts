@@ -64,6 +64,28 @@ describe("an app that is killed", () => {
     expect(ran.filter((name) => name === "first")).toHaveLength(2);
   });
 
+  it("costs a call that reaches nobody no attempt", async () => {
+    world = await createWorld();
+    const fn = world.inngest.createFunction(
+      { id: "idle", retries: 0, triggers: { event: "app/go" } },
+      () => "ran",
+    );
+    const app = await world.serve([fn]);
+    await app.kill();
+    await world.inngest.send({ name: "app/go" });
+    await until("the call waits", async () => {
+      const { apps, queue } = await world.state();
+      return apps[0]?.reachable === false && queue.ready.length === 1;
+    });
+    await world.serve([fn], { port: Number(new URL(app.url).port) });
+    const run = await world.ended("idle");
+    expect(run).toMatchObject({ status: "completed", output: "ran" });
+    expect(run.attempts.map(({ attempt, status }) => [attempt, status])).toEqual([
+      [0, 0],
+      [0, 206],
+    ]);
+  });
+
   it("may be a process ended by SIGKILL in the middle of a step", async () => {
     world = await createWorld();
     const spawnApp = async (mode: "hang" | "finish", port: string) => {

@@ -125,12 +125,34 @@ describe("steps", () => {
     );
     await world.serve([fn]);
     await world.inngest.send({ name: "app/go" });
-    expect(await world.ended("parallel")).toMatchObject({
-      status: "completed",
-      output: ["a", "b", "c", "last"],
-    });
+    const run = await world.ended("parallel");
+    expect(run).toMatchObject({ status: "completed", output: ["a", "b", "c", "last"] });
+    // One call finds the four, one goes on after all of them, one after "last".
+    expect(run.attempts.filter(({ step }) => step === "step")).toHaveLength(3);
     expect([...ran].sort()).toEqual(["a", "b", "c"]);
     expect(most).toBe(3);
+  });
+
+  it("run once each where the function goes on after every one of them", async () => {
+    world = await createWorld();
+    const ran: string[] = [];
+    const fn = world.inngest.createFunction(
+      { id: "eager", triggers: { event: "app/go" }, optimizeParallelism: false },
+      async ({ step }) => {
+        const chain = step
+          .run("a", () => ran.push("a"))
+          .then(() => step.run("after a", () => ran.push("after a")));
+        const slow = step.run("b", async () => {
+          ran.push("b");
+          await until("the other chain went on", () => ran.includes("after a"));
+        });
+        await Promise.all([chain, slow]);
+      },
+    );
+    await world.serve([fn]);
+    await world.inngest.send({ name: "app/go" });
+    expect((await world.ended("eager")).status).toBe("completed");
+    expect(ran.sort()).toEqual(["a", "after a", "b"]);
   });
 
   it("in race mode let the function go on with the first", async () => {
