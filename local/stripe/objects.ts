@@ -28,7 +28,7 @@ export type Customer = Wire<
 >;
 
 export type PaymentMethod = Wire<Stripe.PaymentMethod, { customer: string | null; card: Card }>;
-export type Card = NonNullable<Stripe.PaymentMethod["card"]>;
+type Card = NonNullable<Stripe.PaymentMethod["card"]>;
 
 export type PaymentIntent = Wire<
   Stripe.PaymentIntent,

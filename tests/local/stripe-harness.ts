@@ -9,7 +9,7 @@ export const SECRET = "whsec_local_castor";
 export const DAY = 86_400;
 
 /** What a webhook receiver got: the raw body and the headers, as an application would verify them. */
-export interface Received {
+interface Received {
   body: string;
   signature: string;
   contentType: string | undefined;

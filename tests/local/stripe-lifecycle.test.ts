@@ -174,6 +174,10 @@ describe("time", () => {
     await account.control({ advance: MONTH_AND_A_DAY, customer: first.customer });
     expect((await stripe.invoices.list({ subscription: first.subscription })).data).toHaveLength(2);
     expect((await stripe.invoices.list({ subscription: second.subscription })).data).toHaveLength(1);
+    // What the moved customer does now happens in that customer's time.
+    await stripe.subscriptions.cancel(first.subscription);
+    const [event] = (await stripe.events.list({ type: "customer.subscription.deleted" })).data;
+    expect(event?.created).toBeGreaterThan(Date.now() / 1000 + 31 * DAY);
   });
 
   test("a trial warns three days before its end, then bills", async () => {

@@ -49,11 +49,11 @@ export function makeCard(world: World, token: string, customer: string | null = 
   return method;
 }
 
-export function tokenFor(behaviour: CardBehaviour): string {
+function tokenFor(behaviour: CardBehaviour): string {
   return behaviour === "ok" ? "pm_card_visa" : "pm_card_chargeCustomerFail";
 }
 
-export function isTestToken(id: string): boolean {
+function isTestToken(id: string): boolean {
   return id in TEST_CARDS;
 }
 
@@ -87,7 +87,7 @@ export function detachCard(world: World, method: PaymentMethod): void {
   }
 }
 
-export function setDefaultCard(world: World, customerId: string, method: string | null): void {
+function setDefaultCard(world: World, customerId: string, method: string | null): void {
   const customer = world.customer(customerId);
   const settings = { ...customer.invoice_settings, default_payment_method: method };
   world.revise(customer, { invoice_settings: settings }, "customer.updated");

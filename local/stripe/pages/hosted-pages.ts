@@ -3,6 +3,7 @@ import { readBody } from "../../http-server";
 import type { Account } from "../account";
 import { ApiError } from "../api-error";
 import { type PageAnswer, showCheckout, submitCheckout } from "./checkout-page";
+import { showHome, submitHome } from "./home-page";
 import { html } from "./html";
 import { showInvoice, submitInvoice } from "./invoice-page";
 import { page } from "./layout";
@@ -37,6 +38,10 @@ function answerPage(account: Account, url: URL, form: URLSearchParams | null): P
   const invoiceId = /^\/i\/(\w+)$/.exec(url.pathname)?.[1];
   const portal = world.portalSessions.get(`${url.origin}${url.pathname}`);
   try {
+    if (url.pathname === "/") {
+      if (form) return submitHome(account, form);
+      return showHome(account, url.searchParams.get("moved"));
+    }
     if (checkout !== undefined) {
       const session = world.checkoutSession(checkout);
       if (form) return submitCheckout(world, session, form);

@@ -39,7 +39,7 @@ li { display: flex; flex-wrap: wrap; gap: .25rem .75rem; justify-content: space-
 /** A whole page of the stand-in, which says on every one of them what it is. */
 export function page(title: string, body: Html): string {
   return `<!doctype html>${
-    html`<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex"><title>${title} · Stripe stand-in</title><style>${STYLE}</style></head><body><p class="banner">Stripe stand-in · no real money</p><main>${body}</main></body></html>`
+    html`<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex"><title>${title} · Stripe stand-in</title><style>${STYLE}</style></head><body><header class="banner">Stripe stand-in · no real money</header><main>${body}</main></body></html>`
       .text
   }`;
 }

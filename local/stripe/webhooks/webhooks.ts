@@ -60,6 +60,7 @@ export class Webhooks {
   readonly #sending = new Set<Promise<void>>();
   readonly #timers = new Map<Delivery, NodeJS.Timeout>();
   readonly #events = new Map<Delivery, StripeEvent>();
+  readonly #byEvent = new Map<string, Delivery[]>();
   #random = seeded(1);
 
   /** @param timeScale how many of Stripe's seconds pass in one real second between retries */
@@ -74,6 +75,10 @@ export class Webhooks {
         wire.status === "enabled" &&
         wire.enabled_events.some((enabled) => enabled === "*" || enabled === type),
     );
+  }
+
+  deliveriesOf(event: string): readonly Delivery[] {
+    return this.#byEvent.get(event) ?? [];
   }
 
   /** Sends an event to every endpoint that listens, through whatever trouble is set. */
@@ -111,6 +116,7 @@ export class Webhooks {
     for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#timers.clear();
     this.#events.clear();
+    this.#byEvent.clear();
     this.deliveries.length = 0;
     this.setTrouble({}, 1);
   }
@@ -143,6 +149,7 @@ export class Webhooks {
     };
     this.deliveries.push(delivery);
     this.#events.set(delivery, event);
+    this.#byEvent.set(event.id, [...this.deliveriesOf(event.id), delivery]);
     return delivery;
   }
 
@@ -196,8 +203,8 @@ export class Webhooks {
     else if (back === undefined) delivery.state = "failed";
     else this.#schedule(delivery, (back / this.#timeScale) * 1000);
     const reached = new Set(
-      this.deliveries
-        .filter(({ event: id, state }) => id === event.id && state === "delivered")
+      this.deliveriesOf(event.id)
+        .filter(({ state }) => state === "delivered")
         .map(({ endpoint }) => endpoint),
     );
     const open = this.listenersOf(event.type).filter(({ wire }) => !reached.has(wire.id));
