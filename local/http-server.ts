@@ -29,6 +29,8 @@ export async function listen(
   { port, host = "127.0.0.1" }: ListenOptions,
 ): Promise<HttpServer> {
   const server = createServer(handler);
+  // Longer than any client keeps an idle connection, so that none is closed just as a request goes out on it.
+  server.keepAliveTimeout = 75_000;
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(port, host, () => {

@@ -31,13 +31,16 @@ export class ReplyChooser {
   readonly rules: ScenarioRule[] = [];
   /** How often a prompt has been seen, for the scenarios that fail at first; the prompts are hashed. */
   readonly #seen = new Map<string, number>();
+  #replies = 0;
 
   choose(request: GenerateRequest, model: string): ChosenReply {
     const title = asksForTitle(request);
     const prompt = textOf(request.contents.findLast(({ role }) => role !== "model"));
     // A request for a title quotes the conversation; its markers are not meant for it.
     const { markers, rest } = title ? { markers: [], rest: prompt } : readMarkers(prompt);
-    const usual = title ? composeTitleReply(request) : composeDemoReply(request, model, rest);
+    const usual = title
+      ? composeTitleReply(request)
+      : composeDemoReply(request, model, rest, this.#replies++);
 
     const rule = this.#takeRule(prompt, title);
     const wanted = rule ? { name: rule.scenario, argument: rule.argument } : this.#pick(markers, prompt);
@@ -53,6 +56,7 @@ export class ReplyChooser {
   clear(): void {
     this.rules.length = 0;
     this.#seen.clear();
+    this.#replies = 0;
   }
 
   #takeRule(prompt: string, title: boolean): ScenarioRule | undefined {

@@ -6,13 +6,20 @@ import { textOf } from "./wire";
 /**
  * The reply that people get who have set no key: it says what it is, and shows what the conversation can
  * render, with their own question in it.
+ *
+ * @param count how many replies there have been; the closing tip goes by it, so that two versions of a reply differ
  */
-export function composeDemoReply(request: GenerateRequest, model: string, prompt: string): ReplyStep[] {
+export function composeDemoReply(
+  request: GenerateRequest,
+  model: string,
+  prompt: string,
+  count: number,
+): ReplyStep[] {
   const steps: ReplyStep[] = [{ kind: "wait", ms: 450 }];
   if (request.generationConfig?.thinkingConfig?.includeThoughts) {
     steps.push({ kind: "text", text: composeThoughts(request, prompt), thought: true });
   }
-  const text = isSmallTalk(prompt) ? composeGreeting(request) : composeTour(request, model, prompt);
+  const text = isSmallTalk(prompt) ? composeGreeting(request) : composeTour(request, model, prompt, count);
   if (!searches(request)) return [...steps, say(text), finish()];
   const { answer, groundingMetadata } = ground(text, prompt);
   return [...steps, say(answer), finish("STOP", { groundingMetadata })];
@@ -45,26 +52,43 @@ Ask me a whole question and I will show you what a reply can look like: code, ta
 `;
 }
 
-function composeTour(request: GenerateRequest, model: string, prompt: string): string {
+function composeTour(request: GenerateRequest, model: string, prompt: string, count: number): string {
   return [
     composeOpening(request, prompt),
     composeContext(request),
     topicOf(prompt).map(sectionFor).join("\n"),
     composeKeySection(model),
+    `*Tip: ${TIPS[count % TIPS.length]}*\n`,
   ]
     .filter(Boolean)
     .join("\n");
 }
 
 function composeOpening(request: GenerateRequest, prompt: string): string {
-  const quoted = firstWords(prompt, 60).replace(/\n/g, "\n> ");
-  const asked = prompt.trim() === "" ? "" : `You asked:\n\n> ${quoted}\n\n`;
+  const asked = prompt === "" ? "" : `You asked:\n\n${quote(prompt)}\n\n`;
   const heading =
     turnOf(request) > 1 ? `## Message ${turnOf(request)} of our conversation` : "## Hello from Castor";
   return `${heading}
 
 ${asked}I am **Castor's demo model**: a small program on your own machine that stands in for Gemini. I cannot answer your question, but your message really did travel the whole way (database, queue, worker, event stream), and I can show you what replies look like here.
 `;
+}
+
+const TIPS = [
+  "pin the rooms that you come back to, and they stay on top.",
+  "search looks through every message, not only through titles.",
+  "a room can be exported as Markdown, or shared as a page that you can take back.",
+  "a temporary chat leaves nothing behind.",
+  "everything on this screen is also in the API; see /docs.",
+];
+
+const QUOTED_LINES = 8;
+const QUOTED_CHARACTERS = 500;
+
+function quote(prompt: string): string {
+  const lines = prompt.slice(0, QUOTED_CHARACTERS).split("\n").slice(0, QUOTED_LINES);
+  const whole = lines.join("\n").length === prompt.length;
+  return [...lines, ...(whole ? [] : ["…"])].map((line) => `> ${line}`.trimEnd()).join("\n");
 }
 
 /** Shows that the model was given what it should have been: history, instructions, attachments. */

@@ -3,12 +3,15 @@ import { type GenerateRequest, textOf } from "./wire";
 
 const SMALL_REPLY_TOKENS = 64;
 const TITLE_WORDS = 6;
+/** An order to make a title; a mere mention of the word, as in a person's own instructions, is none. */
+const TITLE_INSTRUCTION =
+  /\b(give|make|write|name|create|generate|reply|answer|short|brief|concise)\b[^.]{0,80}\btitle\b/i;
 
 /** Whether this asks for a room's title and not for a reply. */
 export function asksForTitle({ systemInstruction, generationConfig }: GenerateRequest): boolean {
   const { maxOutputTokens = Number.POSITIVE_INFINITY, responseMimeType } = generationConfig ?? {};
   return (
-    /\btitle\b/i.test(textOf(systemInstruction)) ||
+    TITLE_INSTRUCTION.test(textOf(systemInstruction)) ||
     responseMimeType === "application/json" ||
     maxOutputTokens <= SMALL_REPLY_TOKENS
   );

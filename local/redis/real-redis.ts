@@ -81,16 +81,22 @@ class RealRedis implements RedisBackend {
     const listeners = this.#listeners.get(id) ?? new Set();
     listeners.add(onMessage);
     this.#listeners.set(id, listeners);
-    // Asking again for what is subscribed already costs nothing and keeps concurrent callers simple.
-    if (kind === "channel") await this.#subscriber.subscribe(fromBytes(name));
-    else await this.#subscriber.psubscribe(fromBytes(name));
-    return () => {
+    const unsubscribe = () => {
       listeners.delete(onMessage);
       if (listeners.size > 0 || this.#listeners.get(id) !== listeners) return;
       this.#listeners.delete(id);
       const left = kind === "channel" ? this.#subscriber.unsubscribe : this.#subscriber.punsubscribe;
       left.call(this.#subscriber, fromBytes(name)).catch(() => {});
     };
+    try {
+      // Asking again for what is subscribed already costs nothing and keeps concurrent callers simple.
+      if (kind === "channel") await this.#subscriber.subscribe(fromBytes(name));
+      else await this.#subscriber.psubscribe(fromBytes(name));
+    } catch (error) {
+      unsubscribe();
+      throw error;
+    }
+    return unsubscribe;
   }
 
   async flush(): Promise<void> {

@@ -29,9 +29,14 @@ export class Subscriptions {
       response.write(`${text.replace(/^/gm, "data: ")}\n\n`);
       if (response.writableLength > MAX_UNREAD) response.destroy();
     };
+    // The answer begins with the confirmation; messages that are quicker wait for it.
+    let confirmed = false;
+    const early: string[] = [];
     const unsubscribe = await this.#backend.subscribe(kind, toBytes(name), (channel, message) => {
       const text = `${fromBytes(channel)},${fromBytes(message)}`;
-      send(kind === "channel" ? `message,${text}` : `pmessage,${name},${text}`);
+      const event = kind === "channel" ? `message,${text}` : `pmessage,${name},${text}`;
+      if (confirmed) send(event);
+      else early.push(event);
     });
     const end = () => {
       unsubscribe();
@@ -46,6 +51,8 @@ export class Subscriptions {
       connection: "keep-alive",
     });
     send(`${kind === "channel" ? "subscribe" : "psubscribe"},${name},1`);
+    early.forEach(send);
+    confirmed = true;
   }
 
   /** Drops every subscriber without a goodbye. */

@@ -53,8 +53,11 @@ describe("a reply", () => {
   it("is the same from generateContent in one piece", async () => {
     const model = modelOf();
     const whole = await model.generateContent("Compare tea and coffee.");
+    await control({ clear: true });
     const { text } = await ask("Compare tea and coffee.");
     expect(whole.response.text()).toBe(text);
+    // The next version differs, so that paging between versions shows something.
+    expect((await ask("Compare tea and coffee.")).text).not.toBe(text);
     expect(whole.response.candidates?.[0]?.finishReason).toBe("STOP");
   });
 
@@ -107,6 +110,8 @@ describe("a reply", () => {
     });
     const plain = await titles.generateContent("how do I bake sourdough bread at home? [[rate-limited]]");
     expect(plain.response.text()).toBe("How do I bake sourdough bread");
+    const mentioned = modelOf({ systemInstruction: "You work for a title company." });
+    expect((await mentioned.generateContent("what do we do?")).response.text()).toContain("demo model");
     const asJson = modelOf({ generationConfig: { responseMimeType: "application/json" } });
     const json = await asJson.generateContent("User: sourdough please\nModel: of course");
     expect(JSON.parse(json.response.text())).toEqual({ title: "Sourdough please" });

@@ -48,7 +48,10 @@ export const hashCommands: CommandTable = {
     return sum;
   }),
   HINCRBYFLOAT: exactly(3, (keyspace, [key = "", field = "", by = ""]) => {
-    const sum = parseFloatStrict(fieldsOf(keyspace, key)?.get(field) ?? "0") + parseFloatStrict(by);
+    const current = fieldsOf(keyspace, key)?.get(field) ?? "0";
+    if (current === "" || Number.isNaN(Number(current)))
+      throw new RedisError("ERR hash value is not a float");
+    const sum = Number(current) + parseFloatStrict(by);
     keyspace.open(key, "hash").fields.set(field, formatFloat(sum));
     return formatFloat(sum);
   }),

@@ -46,7 +46,7 @@ export const keyCommands: CommandTable = {
     return OK;
   }),
   RENAMENX: exactly(2, (keyspace, [from = "", to = ""]) => {
-    if (keyspace.get(to)) return 0;
+    if (keyspace.get(from) && keyspace.get(to)) return 0;
     rename(keyspace, from, to);
     return 1;
   }),

@@ -32,9 +32,9 @@ export const listCommands: CommandTable = {
     return OK;
   }),
   LREM: exactly(3, (keyspace, [key = "", countText = "", item = ""]) => {
+    const count = parseInteger(countText);
     const list = keyspace.read(key, "list");
     if (!list) return 0;
-    const count = parseInteger(countText);
     let left = count === 0 ? list.items.length : Math.abs(count);
     const ordered = count < 0 ? list.items.toReversed() : list.items;
     const kept = ordered.filter((candidate) => candidate !== item || left-- <= 0);
@@ -44,9 +44,11 @@ export const listCommands: CommandTable = {
     return removed;
   }),
   LTRIM: exactly(3, (keyspace, [key = "", start = "", stop = ""]) => {
+    // Measured first, because bad bounds are refused even where there is no list.
+    const bounds = toSlice(start, stop, itemsOf(keyspace, key)?.length ?? 0);
     const list = keyspace.read(key, "list");
     if (list) {
-      list.items = list.items.slice(...toSlice(start, stop, list.items.length));
+      list.items = list.items.slice(...bounds);
       if (list.items.length === 0) keyspace.delete(key);
     }
     return OK;
@@ -85,6 +87,7 @@ function pop(keyspace: Keyspace, key: string, side: Side): string | undefined {
 
 function popMany(keyspace: Keyspace, key: string, count: string | undefined, side: Side): Reply {
   if (count === undefined) return pop(keyspace, key, side) ?? null;
+  if (!/^\d+$/.test(count)) throw new RedisError("ERR value is out of range, must be positive");
   const length = itemsOf(keyspace, key)?.length;
   if (length === undefined) return null;
   const popped: string[] = [];
@@ -95,6 +98,7 @@ function popMany(keyspace: Keyspace, key: string, count: string | undefined, sid
 }
 
 function move(keyspace: Keyspace, from: string, to: string, whence: Side, whither: Side): Reply {
+  if (!itemsOf(keyspace, from)) return null;
   keyspace.read(to, "list");
   const item = pop(keyspace, from, whence);
   if (item === undefined) return null;

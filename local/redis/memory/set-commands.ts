@@ -28,6 +28,7 @@ export const setCommands: CommandTable = {
     return count === undefined ? (chosen[0] ?? null) : chosen;
   }),
   SMOVE: exactly(3, (keyspace, [from = "", to = "", member = ""]) => {
+    if (!keyspace.read(from, "set")) return 0;
     keyspace.read(to, "set");
     if (!remove(keyspace, from, [member])) return 0;
     keyspace.open(to, "set").members.add(member);

@@ -69,8 +69,12 @@ export const stringCommands: CommandTable = {
   }),
   STRLEN: exactly(1, (keyspace, [key = ""]) => read(keyspace, key)?.length ?? 0),
   GETRANGE: exactly(3, (keyspace, [key = "", start = "", stop = ""]) => {
+    const [from, to] = [parseInteger(start), parseInteger(stop)];
     const bytes = read(keyspace, key) ?? "";
-    return bytes.slice(...toSlice(start, stop, bytes.length));
+    // Unlike a list's, a string's bounds stop at its first byte.
+    const last = to < 0 ? Math.max(0, bytes.length + to) : to;
+    if (from < 0 && to < 0 && from > to) return "";
+    return bytes.slice(...toSlice(String(from), String(last), bytes.length));
   }),
 };
 
