@@ -1,6 +1,6 @@
 "use client";
 
-import { type ComponentProps, type ReactNode, useEffect } from "react";
+import { type ComponentProps, type ReactNode, useEffect, useState } from "react";
 import { IntlProvider } from "use-intl/react";
 import { setPreference } from "@/components/shell/set-preference";
 import { Toaster } from "@/components/ui/toast";
@@ -16,10 +16,13 @@ interface AppProvidersProps {
 
 /** What every page needs once: language, toasts, tooltips, and the person's time zone told to the server. */
 export function AppProviders({ locale, messages, timeZone, children }: AppProvidersProps) {
+  const [zone, setZone] = useState(timeZone);
   useEffect(() => {
-    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-    if (zone && zone !== timeZone) setPreference("timeZone", zone);
-  }, [timeZone]);
+    const here = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    if (!here || here === zone) return;
+    setZone(here);
+    setPreference("timeZone", here);
+  }, [zone]);
 
   useEffect(() => {
     // Development serves files that change under the same name; a worker would serve yesterday's.
@@ -28,7 +31,7 @@ export function AppProviders({ locale, messages, timeZone, children }: AppProvid
   }, []);
 
   return (
-    <IntlProvider locale={locale} messages={messages} timeZone={timeZone}>
+    <IntlProvider locale={locale} messages={messages} timeZone={zone}>
       {children}
       <Toaster />
       <TooltipLayer />

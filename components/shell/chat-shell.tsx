@@ -1,0 +1,118 @@
+"use client";
+
+import dynamic from "next/dynamic";
+import { usePathname, useRouter } from "next/navigation";
+import { type ReactNode, useCallback, useEffect, useMemo, useState } from "react";
+import { useTranslations } from "use-intl";
+import { RoomHeader } from "@/components/room/room-header";
+import { OfflineBar } from "@/components/shell/offline-bar";
+import { setPreference } from "@/components/shell/set-preference";
+import { type Overlay, ShellContext } from "@/components/shell/shell-context";
+import { useShortcuts } from "@/components/shell/use-shortcuts";
+import { Drawer } from "@/components/sidebar/drawer";
+import { Sidebar } from "@/components/sidebar/sidebar";
+import { onSignedOut } from "@/lib/client/api";
+import { useSharedRefresh } from "@/lib/client/hooks";
+
+const CommandPalette = dynamic(() =>
+  import("@/components/palette/command-palette").then((module) => module.CommandPalette),
+);
+const ShortcutSheet = dynamic(() =>
+  import("@/components/shell/shortcut-sheet").then((module) => module.ShortcutSheet),
+);
+const ShareDialog = dynamic(() =>
+  import("@/components/room/share-dialog").then((module) => module.ShareDialog),
+);
+
+interface ChatShellProps {
+  readonly initiallyCollapsed: boolean;
+  readonly children: ReactNode;
+}
+
+/** The frame around every conversation: sidebar or drawer, header, palette, shortcuts, sharing. */
+export function ChatShell({ initiallyCollapsed, children }: ChatShellProps) {
+  const t = useTranslations("sidebar");
+  const router = useRouter();
+  const pathname = usePathname();
+  const [collapsed, setCollapsed] = useState(initiallyCollapsed);
+  const [drawerOpen, setDrawerOpen] = useState(false);
+  const [overlay, setOverlay] = useState<Overlay | null>(null);
+  useSharedRefresh();
+
+  useEffect(
+    () =>
+      onSignedOut(() => {
+        const { pathname: path, search } = location;
+        location.assign(`/sign-in?reason=signed-out&next=${encodeURIComponent(path + search)}`);
+      }),
+    [],
+  );
+  // Whatever was chosen in the drawer, the drawer has done its work.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: runs on every change of page.
+  useEffect(() => setDrawerOpen(false), [pathname]);
+
+  const toggleSidebar = useCallback(() => {
+    if (matchMedia("(width < 48rem)").matches) setDrawerOpen((open) => !open);
+    else
+      setCollapsed((before) => {
+        setPreference("sidebar", before ? "" : "collapsed");
+        return !before;
+      });
+  }, []);
+
+  const newChat = useCallback(() => {
+    setDrawerOpen(false);
+    router.push("/");
+    focusComposer();
+  }, [router]);
+
+  useShortcuts({
+    palette: () => setOverlay((open) => (open?.name === "palette" ? null : { name: "palette" })),
+    help: () => setOverlay({ name: "shortcuts" }),
+    newChat,
+    toggleSidebar,
+    focusComposer,
+  });
+
+  const shell = useMemo(
+    () => ({ collapsed, toggleSidebar, newChat, open: setOverlay }),
+    [collapsed, toggleSidebar, newChat],
+  );
+
+  return (
+    <ShellContext value={shell}>
+      <div className="flex h-dvh overflow-hidden">
+        <nav
+          aria-label={t("label")}
+          // Kept in the page while collapsed, so that opening is instant and the scroll position stays.
+          inert={collapsed}
+          className={`hidden shrink-0 overflow-hidden border-line border-e bg-sunken transition-[width] duration-200 ease-out md:block ${
+            collapsed ? "w-0 border-e-0" : "w-(--sidebar-width)"
+          }`}
+        >
+          <Sidebar />
+        </nav>
+        <Drawer open={drawerOpen} onClose={() => setDrawerOpen(false)} label={t("label")}>
+          <Sidebar inDrawer onClose={() => setDrawerOpen(false)} />
+        </Drawer>
+        <div className="flex min-w-0 flex-1 flex-col">
+          <RoomHeader />
+          <OfflineBar />
+          <main id="content" tabIndex={-1} className="relative flex min-h-0 flex-1 flex-col outline-none">
+            {children}
+          </main>
+        </div>
+      </div>
+      {overlay?.name === "palette" ? <CommandPalette onClose={() => setOverlay(null)} /> : null}
+      {overlay?.name === "shortcuts" ? <ShortcutSheet onClose={() => setOverlay(null)} /> : null}
+      {overlay?.name === "share" ? (
+        <ShareDialog room={overlay.room} onClose={() => setOverlay(null)} />
+      ) : null}
+    </ShellContext>
+  );
+}
+
+/** Puts the cursor where one writes; after the next paint, so that a new page has its composer. */
+function focusComposer() {
+  requestAnimationFrame(() => document.querySelector<HTMLElement>("[data-composer]")?.focus());
+}

@@ -1,0 +1,26 @@
+"use client";
+
+import { createContext, useContext } from "react";
+import type { Chatroom } from "@/lib/contract/chatroom";
+
+export type Overlay =
+  | { readonly name: "palette" }
+  | { readonly name: "shortcuts" }
+  | { readonly name: "share"; readonly room: Chatroom };
+
+interface Shell {
+  readonly collapsed: boolean;
+  /** The sidebar on a desktop, the drawer on a phone. */
+  readonly toggleSidebar: () => void;
+  readonly newChat: () => void;
+  readonly open: (overlay: Overlay) => void;
+}
+
+export const ShellContext = createContext<Shell | null>(null);
+
+/** What the frame offers to everything in it. */
+export function useShell(): Shell {
+  const shell = useContext(ShellContext);
+  if (!shell) throw new Error("useShell belongs inside ChatShell.");
+  return shell;
+}
