@@ -1,0 +1,3 @@
+export default function RoomPage() {
+  return <div className="flex-1" />;
+}

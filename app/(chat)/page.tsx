@@ -1,0 +1,3 @@
+export default function NewChatPage() {
+  return <div className="flex-1" />;
+}
