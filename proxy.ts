@@ -1,8 +1,11 @@
 import { type NextRequest, NextResponse } from "next/server";
 import { env } from "@/lib/env";
+import { answerMalformedPath, isDecodable } from "@/lib/http/malformed-path";
 
 /** Pages that are for signed-in people; whether a cookie is worth anything is for the API to say. */
 const PRIVATE_PAGE = /^\/($|c\/|settings(\/|$)|billing\/)/;
+/** Only API paths with a % in them come here at all. */
+const API_PATH = /^\/(api|auth|user|chatroom|subscribe|subscription|webhook)\//;
 const SESSION_COOKIE = /^(__Host-|__Secure-)?castor-session(\.\d+)?$/;
 
 /** The Content-Security-Policy of one response. */
@@ -30,11 +33,13 @@ function contentSecurityPolicy(nonce: string, { dev, secure }: { dev: boolean; s
 }
 
 /**
- * Runs before every page, never before the API: gives each response its own nonce and policy, and sends
+ * Runs before every page, and before the API only where a path cannot be decoded: gives each response its own nonce and policy, and sends
  * people without a session to the sign-in page, from where they come back to where they wanted to go.
  */
 export function proxy(request: NextRequest): NextResponse {
   const { pathname, search } = request.nextUrl;
+  if (API_PATH.test(pathname))
+    return isDecodable(pathname) ? NextResponse.next() : answerMalformedPath(request);
   const signedIn = request.cookies.getAll().some(({ name }) => SESSION_COOKIE.test(name));
   if (!signedIn && PRIVATE_PAGE.test(pathname)) {
     const target = request.nextUrl.clone();
@@ -62,5 +67,7 @@ export const config = {
   // Pages only. Files have a dot in their last segment; the brief's own paths are the API under other names.
   matcher: [
     "/((?!api(?:/|$)|auth/|user/|chatroom(?:/|$)|subscribe/|subscription/|webhook/|_next/|.*\\.[\\w]+$).*)",
+    // Escapes that are no UTF-8, which Next itself would answer with a 500.
+    "/(api|auth|user|chatroom|subscribe|subscription|webhook)/(.*%.*)",
   ],
 };

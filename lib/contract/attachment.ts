@@ -25,6 +25,9 @@ export const uploadAttachment = endpoint("POST /attachment", {
     "The body is the file itself; `X-File-Name` (percent-encoded) names it. Images (PNG, JPEG, WebP, HEIC, GIF), PDF, plain text and code, up to 10 MB. Name the returned id in `attachments` of a message within a day.",
   auth: "user",
   rawBody: "application/octet-stream",
+  requestHeaders: {
+    "X-File-Name": { description: "Name of the file, percent-encoded", example: "temple%20map.png" },
+  },
   bodyLimit: MAX_ATTACHMENT_BYTES,
   responses: { 201: attachment },
 });

@@ -12,7 +12,8 @@ export const otp = z
 export const password = z
   .string()
   .min(10, "Use at least 10 characters.")
-  .max(128, "Use at most 128 characters.");
+  .max(128, "Use at most 128 characters.")
+  .meta({ example: "seven quiet herons" });
 
 /** A signed-in API client. */
 export const tokenGrant = z.object({

@@ -101,6 +101,13 @@ export const stripeWebhook = endpoint("POST /webhook/stripe", {
   summary: "Receives Stripe's events",
   auth: "signature",
   rawBody: "application/json",
+  requestHeaders: {
+    "Stripe-Signature": {
+      description: "Time and HMAC-SHA256 of the body, made by Stripe",
+      example: "t=1763803800,v1=5257a869e7ec",
+      required: true,
+    },
+  },
   responses: { 200: z.object({ received: z.literal(true) }) },
   errors: ["signature_invalid"],
 });

@@ -3,8 +3,13 @@ import { cursor, empty, id, limit, queryFlag, time } from "@/lib/contract/common
 import { endpoint } from "@/lib/contract/endpoint";
 import { message } from "@/lib/contract/message";
 
-export const title = z.string().trim().min(1).max(120);
-export const systemInstruction = z.string().trim().min(1).max(8000);
+export const title = z.string().trim().min(1).max(120).meta({ example: "Plans for Kyoto" });
+export const systemInstruction = z
+  .string()
+  .trim()
+  .min(1)
+  .max(8000)
+  .meta({ example: "Answer as a patient travel guide." });
 export const modelName = z.string().min(1).max(80).meta({ example: "gemini-2.5-flash" });
 
 /** Switches of the composer, kept with the room. */
@@ -77,6 +82,8 @@ export const listChatrooms = endpoint("GET /chatroom", {
   }),
   responses: { 200: z.array(chatroomMatch) },
   paged: true,
+  etag: true,
+  responseHeaders: { "X-Cache": "HIT when the list came from Redis, MISS when from the database" },
 });
 
 export const getChatroom = endpoint("GET /chatroom/{chatroomId}", {
@@ -159,7 +166,12 @@ export const getShare = endpoint("GET /share/{token}", {
   tag: "Share",
   summary: "Read a shared snapshot",
   auth: "none",
-  params: z.object({ token: z.string().regex(/^[A-Za-z0-9_-]{20,64}$/) }),
+  params: z.object({
+    token: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{20,64}$/)
+      .meta({ example: "q3Jt0bWc9yXhV5sLrN2kPw" }),
+  }),
   responses: { 200: sharedSnapshot },
 });
 

@@ -8,6 +8,13 @@ export type EndpointKey = `${Method} /${string}`;
 
 type Responses = Readonly<Record<number, z.ZodType>>;
 
+/** A request header, for the documents. */
+export interface HeaderSpec {
+  readonly description: string;
+  readonly example: string;
+  readonly required?: true;
+}
+
 export interface EndpointSpec {
   /** Group in the documents. */
   readonly tag: string;
@@ -34,6 +41,12 @@ export interface EndpointSpec {
   readonly idempotent?: true;
   /** Largest body in bytes; 1 MB unless told. */
   readonly bodyLimit?: number;
+  /** Answers carry an ETag, and a matching If-None-Match is answered 304. */
+  readonly etag?: true;
+  /** Headers it reads beyond those that every endpoint of its kind reads, by name. */
+  readonly requestHeaders?: Readonly<Record<string, HeaderSpec>>;
+  /** Headers of its success answers beyond those of every endpoint of its kind, by name: what they say. */
+  readonly responseHeaders?: Readonly<Record<string, string>>;
 }
 
 export interface Endpoint<Key extends EndpointKey = EndpointKey, Spec extends EndpointSpec = EndpointSpec> {
@@ -42,7 +55,11 @@ export interface Endpoint<Key extends EndpointKey = EndpointKey, Spec extends En
   /** Path below /api with {name} for parameters. */
   readonly path: string;
   readonly spec: Spec;
+  /** Its place among all that were declared, for the order of the documents. */
+  readonly order: number;
 }
+
+let declared = 0;
 
 /** Declares one endpoint: the single source of its validation, types, OpenAPI operation and Postman request. */
 export function endpoint<const Key extends EndpointKey, const Spec extends EndpointSpec>(
@@ -50,7 +67,8 @@ export function endpoint<const Key extends EndpointKey, const Spec extends Endpo
   spec: Spec,
 ): Endpoint<Key, Spec> {
   const [method, path] = key.split(" ") as [Method, string];
-  return { key, method, path, spec };
+  declared += 1;
+  return { key, method, path, spec, order: declared };
 }
 
 type Field<Spec, Name extends keyof EndpointSpec> = Spec extends { readonly [K in Name]: infer Schema }

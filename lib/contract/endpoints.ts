@@ -15,11 +15,20 @@ type EndpointsIn<Module> = Module extends unknown ? Extract<Module[keyof Module]
 /** Any endpoint of the API, as a type; the browser's client is typed by it without loading a schema. */
 export type AnyEndpoint = EndpointsIn<(typeof modules)[number]>;
 
+/** A name per endpoint, for generated clients: the one it has in our own code, such as sendMessage. */
+export function operationIdOf(endpoint: Endpoint): string {
+  const name = modules.flatMap(Object.entries<unknown>).find(([, value]) => value === endpoint)?.[0];
+  if (!name) throw new Error(`${endpoint.key} is exported by no file of lib/contract`);
+  return name;
+}
+
 function isEndpoint(value: unknown): value is Endpoint {
   return typeof value === "object" && value !== null && "key" in value && "spec" in value;
 }
 
-/** Every endpoint of the API, in the order of the documents. */
+/** Every endpoint of the API, in the order of the documents: file by file, each as written. */
 export const endpoints: readonly Endpoint[] = modules.flatMap((module) =>
-  Object.values<unknown>(module).filter(isEndpoint),
+  Object.values<unknown>(module)
+    .filter(isEndpoint)
+    .sort((a, b) => a.order - b.order),
 );

@@ -84,7 +84,12 @@ export const sendMessage = endpoint("POST /chatroom/{chatroomId}/message", {
   idempotent: true,
   params: room,
   body: z.strictObject({
-    content: z.string().trim().min(1, "Write something to send.").max(MAX_PROMPT_CHARACTERS),
+    content: z
+      .string()
+      .trim()
+      .min(1, "Write something to send.")
+      .max(MAX_PROMPT_CHARACTERS)
+      .meta({ example: "Which three temples should I see on a first day in Kyoto?" }),
     attachments: z
       .array(id)
       .max(MAX_ATTACHMENTS_PER_MESSAGE)
@@ -95,6 +100,9 @@ export const sendMessage = endpoint("POST /chatroom/{chatroomId}/message", {
       .optional()
       .describe("The message this one follows; the newest unless given; null starts a new first branch"),
   }),
+  requestHeaders: {
+    Prefer: { description: "wait=N: seconds to wait for the finished reply, at most 60", example: "wait=30" },
+  },
   responses: { 200: sentMessage, 202: sentMessage },
   errors: ["quota_exceeded", "model_not_in_plan", "conflict"],
 });
@@ -155,7 +163,13 @@ export const streamEvents = endpoint("GET /chatroom/{chatroomId}/events", {
     "`Last-Event-ID` or `?after=` resumes without gaps. Events: message.created, reply.started, reply.delta, reply.reset, reply.retrying, reply.completed, reply.failed, reply.stopped, room.updated, user.changed, resync (the cursor is too old: fetch the messages again). A comment every 15 s keeps proxies open.",
   auth: "user",
   params: room,
-  query: z.object({ after: z.string().max(100).optional() }),
+  query: z.object({ after: z.string().max(100).optional().describe("Cursor of the last event seen") }),
+  requestHeaders: {
+    "Last-Event-ID": {
+      description: "As ?after=, and before it: browsers send it on their own when they connect again",
+      example: "1763803800000-0",
+    },
+  },
   responses: { 200: z.unknown() },
   rawResponse: ["text/event-stream"],
 });

@@ -12,12 +12,13 @@ export const persona = z.object({
 });
 
 const fields = z.strictObject({
-  name: z.string().trim().min(1).max(60),
+  name: z.string().trim().min(1).max(60).meta({ example: "Travel guide" }),
   slug: z
     .string()
     .trim()
-    .regex(/^[a-z0-9][a-z0-9-]{0,30}$/, "Use lower-case letters, digits and hyphens, up to 31 characters."),
-  instruction: z.string().trim().min(1).max(8000),
+    .regex(/^[a-z0-9][a-z0-9-]{0,30}$/, "Use lower-case letters, digits and hyphens, up to 31 characters.")
+    .meta({ example: "guide" }),
+  instruction: z.string().trim().min(1).max(8000).meta({ example: "Answer as a patient travel guide." }),
 });
 const params = z.object({ personaId: id });
 

@@ -27,6 +27,7 @@ export const getOpenapi = endpoint("GET /openapi.json", {
   tag: "System",
   summary: "This API as an OpenAPI 3.1 document",
   auth: "none",
+  etag: true,
   responses: { 200: z.unknown() },
   rawResponse: ["application/json"],
 });

@@ -4,7 +4,7 @@ import { endpoint } from "@/lib/contract/endpoint";
 
 export const planName = z.enum(["basic", "pro"]);
 
-export const name = z.string().trim().min(1).max(80);
+export const name = z.string().trim().min(1).max(80).meta({ example: "Asha Rao" });
 export const locale = z.enum(["en", "hi"]);
 
 export const user = z.object({

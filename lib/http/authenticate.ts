@@ -27,8 +27,7 @@ function tokenOf(headers: Headers): { token: string; fromCookie: boolean } | und
   }
   for (const pair of (headers.get("cookie") ?? "").split(";")) {
     const [name, ...value] = pair.trim().split("=");
-    if (name === SESSION_COOKIE.name && value.length > 0)
-      return { token: decodeURIComponent(value.join("=")), fromCookie: true };
+    if (name === SESSION_COOKIE.name && value.length > 0) return { token: value.join("="), fromCookie: true };
   }
   return undefined;
 }

@@ -2,7 +2,7 @@ import "server-only";
 import { env } from "@/lib/env";
 
 const EXPOSED =
-  "X-Request-Id, X-Cache, ETag, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Location";
+  "X-Request-Id, X-Cache, ETag, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Idempotent-Replayed, Content-Disposition";
 
 /**
  * CORS headers for an origin of CORS_ORIGINS; closed by default. Credentials are never allowed: other sites
@@ -19,9 +19,12 @@ export function corsHeaders(request: Request): Record<string, string> {
   };
 }
 
-/** What a preflight adds. */
-export function preflightHeaders(methods: string): Record<string, string> {
+/** What the answer to a preflight adds; nothing for an origin that is not allowed. */
+export function preflightHeaders(request: Request, methods: string): Record<string, string> {
+  const cors = corsHeaders(request);
+  if (!cors["access-control-allow-origin"]) return cors;
   return {
+    ...cors,
     "access-control-allow-methods": methods,
     "access-control-allow-headers":
       "Authorization, Content-Type, Idempotency-Key, If-None-Match, Last-Event-ID, Prefer, X-File-Name, X-Request-Id",

@@ -4,12 +4,12 @@ import { AppError } from "@/lib/errors";
 import { log } from "@/lib/log";
 
 /** Never in a shared cache, and never stale in the browser's own. */
-const PRIVATE = { "cache-control": "private, no-store" } as const;
+export const PRIVATE = "private, no-store";
 
 /** The one JSON response. */
 export function json(body: unknown, status: number, headers: Headers = new Headers()): Response {
   headers.set("content-type", "application/json; charset=utf-8");
-  if (!headers.has("cache-control")) headers.set("cache-control", PRIVATE["cache-control"]);
+  if (!headers.has("cache-control")) headers.set("cache-control", PRIVATE);
   return new Response(JSON.stringify(body), { status, headers });
 }
 

@@ -8,9 +8,9 @@ import { authenticate, type Viewer } from "@/lib/http/authenticate";
 import { DEFAULT_BODY_LIMIT, readBytes, readJson } from "@/lib/http/body";
 import { clientAddress } from "@/lib/http/client-address";
 import { corsHeaders, preflightHeaders } from "@/lib/http/cors";
-import { notModified } from "@/lib/http/etag";
+import { orNotModified } from "@/lib/http/etag";
 import { claimKey, type IdempotencyClaim } from "@/lib/http/idempotency";
-import { errorResponse, json } from "@/lib/http/respond";
+import { errorResponse, json, PRIVATE } from "@/lib/http/respond";
 import { parsePart, queryOf } from "@/lib/http/validate";
 import { countAgainst, type LimitState } from "@/lib/vendors/rate-limit";
 
@@ -47,7 +47,7 @@ export function on<E extends AnyEndpoint>(
   return { endpoint, handle: handle as unknown as Binding["handle"] };
 }
 
-type NextRoute = (
+export type NextRoute = (
   request: Request,
   context: { params: Promise<Record<string, string | string[]>> },
 ) => Promise<Response>;
@@ -63,17 +63,18 @@ export function routes(
 ): Record<(typeof METHODS)[number] | "HEAD" | "OPTIONS", NextRoute> {
   const bound = new Map<string, Binding>(bindings.map((binding) => [binding.endpoint.method, binding]));
   const allow = [...bound.keys(), ...(bound.has("GET") ? ["HEAD"] : []), "OPTIONS"].join(", ");
-  const refuse: NextRoute = async (request) =>
-    errorResponse(
-      new AppError("method_not_allowed", `This address supports ${allow}, not ${request.method}.`),
-      requestIdOf(request),
-      new Headers({ allow, "x-request-id": requestIdOf(request), ...corsHeaders(request) }),
-    );
-  const preflight: NextRoute = async (request) =>
-    new Response(null, {
-      status: 204,
-      headers: { allow, ...corsHeaders(request), ...preflightHeaders(allow) },
-    });
+  const refuse: NextRoute = async (request) => {
+    const { requestId, headers } = startAnswer(request);
+    headers.set("allow", allow);
+    const message = `This address supports ${allow}, and no other method.`;
+    return errorResponse(new AppError("method_not_allowed", message), requestId, headers);
+  };
+  const preflight: NextRoute = async (request) => {
+    const { headers } = startAnswer(request);
+    headers.set("allow", allow);
+    for (const [name, value] of Object.entries(preflightHeaders(request, allow))) headers.set(name, value);
+    return new Response(null, { status: 204, headers });
+  };
   const answer = (method: Method | "PUT"): NextRoute => {
     const binding = bound.get(method);
     return binding ? (request, context) => handleCall(binding, request, context) : refuse;
@@ -101,14 +102,19 @@ export function requestIdOf(request: Request): string {
   return given && /^[\w.-]{8,64}$/.test(given) ? given : newId();
 }
 
+/** The id of a request, and the headers that every answer to it has. */
+export function startAnswer(request: Request): { requestId: string; headers: Headers } {
+  const requestId = requestIdOf(request);
+  return { requestId, headers: new Headers({ "x-request-id": requestId, ...corsHeaders(request) }) };
+}
+
 /** The way of every request: id → auth → limit → validate → use case → parsed response. */
 async function handleCall(
   { endpoint, handle }: Binding,
   request: Request,
   context: Parameters<NextRoute>[1],
 ): Promise<Response> {
-  const requestId = requestIdOf(request);
-  const headers = new Headers({ "x-request-id": requestId, ...corsHeaders(request) });
+  const { requestId, headers } = startAnswer(request);
   let claim: IdempotencyClaim | undefined;
   try {
     const { spec } = endpoint;
@@ -147,8 +153,9 @@ async function handleCall(
     } as Call<Endpoint>);
 
     if (reply instanceof Response) {
+      headers.set("cache-control", PRIVATE);
       for (const [name, value] of headers) if (!reply.headers.has(name)) reply.headers.set(name, value);
-      return reply;
+      return orNotModified(request, reply);
     }
     for (const [name, value] of Object.entries(reply.headers ?? {})) {
       if (name === "vary") headers.append(name, value);
@@ -163,9 +170,7 @@ async function handleCall(
       ...(spec.paged && { page: reply.page ?? { nextCursor: null } }),
     };
     await claim?.keep(reply.status, answer);
-    const etag = headers.get("etag");
-    if (etag && notModified(request.headers, etag)) return new Response(null, { status: 304, headers });
-    return json(answer, reply.status, headers);
+    return orNotModified(request, json(answer, reply.status, headers));
   } catch (error) {
     await claim?.release().catch(() => {});
     return errorResponse(error, requestId, headers);

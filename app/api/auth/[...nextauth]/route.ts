@@ -1,22 +1,23 @@
 import NextAuth from "next-auth";
 import { nextAuthOptions } from "@/lib/auth/next-auth";
-import { AppError } from "@/lib/errors";
-import { errorResponse } from "@/lib/http/respond";
-import { requestIdOf } from "@/lib/http/route";
+import type { NextRoute } from "@/lib/http/route";
+import { answerUnknownPath } from "@/lib/http/unknown-path";
 
 /** What next-auth answers for the browser; the API's own paths beside it are static and come first. */
 const ACTIONS = new Set(["callback", "csrf", "error", "providers", "session", "signin", "signout", "_log"]);
 
-async function handler(
-  request: Request,
-  context: { params: Promise<{ nextauth: string[] }> },
-): Promise<Response> {
+const answer: NextRoute = async (request, context) => {
   const { nextauth } = await context.params;
-  if (!ACTIONS.has(nextauth[0] ?? "")) {
-    const requestId = requestIdOf(request);
-    return errorResponse(new AppError("not_found"), requestId, new Headers({ "x-request-id": requestId }));
-  }
-  return NextAuth(request as never, { params: { nextauth } } as never, nextAuthOptions);
-}
+  const path = [nextauth ?? []].flat();
+  if (!ACTIONS.has(path[0] ?? "")) return answerUnknownPath(request, context);
+  return NextAuth(request as never, { params: { nextauth: path } } as never, nextAuthOptions);
+};
 
-export { handler as GET, handler as POST };
+export {
+  answer as GET,
+  answer as POST,
+  answerUnknownPath as DELETE,
+  answerUnknownPath as OPTIONS,
+  answerUnknownPath as PATCH,
+  answerUnknownPath as PUT,
+};
