@@ -1,5 +1,6 @@
 import "server-only";
 import { env } from "@/lib/env";
+import { tameUnusualMethods } from "@/lib/http/unusual-methods";
 
 /** What an instance does before its first request: checks the settings, sends on what an earlier one left. */
 export async function boot(): Promise<void> {
@@ -10,6 +11,7 @@ export async function boot(): Promise<void> {
     console.error(error instanceof Error ? error.message : error);
     process.exit(1);
   }
+  tameUnusualMethods();
   const { retrySoon } = await import("@/lib/usecases/deliver-outbox");
   retrySoon();
 }
