@@ -1,0 +1,89 @@
+import type { ErrorBody } from "@/lib/contract/common";
+import type { BodyInput, DataOf, ParamsInput, QueryInput } from "@/lib/contract/endpoint";
+import type { AnyEndpoint } from "@/lib/contract/endpoints";
+import { testEnv } from "./test-env";
+import { uniqueAddress, uniqueMobile } from "./unique";
+
+type Key = AnyEndpoint["key"];
+type EndpointOf<K extends Key> = Extract<AnyEndpoint, { key: K }>;
+
+/** One answer as it came over the wire. */
+export interface Answer<Data> {
+  readonly status: number;
+  readonly headers: Headers;
+  /** The parsed body; `data` is only there on success, `error` only on failure. */
+  readonly body: {
+    success: boolean;
+    data: Data;
+    page?: { nextCursor: string | null };
+    error: ErrorBody["error"];
+  };
+}
+
+interface Parts<K extends Key> {
+  readonly params?: ParamsInput<EndpointOf<K>>;
+  readonly query?: QueryInput<EndpointOf<K>>;
+  readonly body?: BodyInput<EndpointOf<K>>;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A client of the API with a token of its own and an address of its own, so that tests share no limits. */
+export class ApiClient {
+  readonly address = uniqueAddress();
+
+  constructor(
+    readonly token: string | undefined = undefined,
+    readonly appUrl: string = testEnv().appUrl,
+  ) {}
+
+  /** The same user at the second instance. */
+  atSecondInstance(): ApiClient {
+    return new ApiClient(this.token, testEnv().appUrl2);
+  }
+
+  /** Calls an endpoint by its name in the contract; every status is an answer. */
+  async call<K extends Key>(key: K, parts: Parts<K> = {}): Promise<Answer<DataOf<EndpointOf<K>>>> {
+    const [method = "", path = ""] = key.split(" ");
+    const filled = path.replace(/\{(\w+)\}/g, (_, name: string) =>
+      encodeURIComponent(String((parts.params as Record<string, unknown> | undefined)?.[name])),
+    );
+    const query = new URLSearchParams((parts.query ?? {}) as Record<string, string>);
+    const response = await this.fetch(`/api${filled}${query.size > 0 ? `?${query}` : ""}`, {
+      method,
+      headers: { ...(parts.body !== undefined && { "content-type": "application/json" }), ...parts.headers },
+      ...(parts.body !== undefined && { body: JSON.stringify(parts.body) }),
+    });
+    const text = await response.text();
+    return { status: response.status, headers: response.headers, body: text ? JSON.parse(text) : undefined };
+  }
+
+  /** Calls any path, with the client's token and address. */
+  fetch(path: string, init: RequestInit = {}): Promise<Response> {
+    return fetch(`${this.appUrl}${path}`, {
+      ...init,
+      redirect: "manual",
+      headers: {
+        [testEnv().clientIpHeader]: this.address,
+        ...(this.token && { authorization: `Bearer ${this.token}` }),
+        ...init.headers,
+      },
+      signal: init.signal ?? AbortSignal.timeout(30_000),
+    });
+  }
+}
+
+export interface SignedIn extends ApiClient {
+  readonly mobile: string;
+  readonly userId: string;
+}
+
+/** Signs a number in through its one-time code; a new number unless told. */
+export async function signIn(mobile: string = uniqueMobile()): Promise<SignedIn> {
+  const guest = new ApiClient();
+  const sent = await guest.call("POST /auth/send-otp", { body: { mobile } });
+  const otp = sent.body.data?.otp;
+  if (!otp) throw new Error(`send-otp answered ${sent.status}: ${JSON.stringify(sent.body)}`);
+  const { status, body } = await guest.call("POST /auth/verify-otp", { body: { mobile, otp } });
+  if (status !== 200) throw new Error(`verify-otp answered ${status}: ${JSON.stringify(body)}`);
+  return Object.assign(new ApiClient(body.data.token), { mobile, userId: body.data.user.id });
+}
