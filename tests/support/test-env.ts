@@ -6,9 +6,11 @@ export interface TestEnv {
   readonly appUrl2: string;
   readonly databaseUrl: string;
   /** Base address of each stand-in; POST /__control there asks for faults. */
-  readonly services: Readonly<Record<"redis" | "inngest" | "gemini" | "sms", string>>;
+  readonly services: Readonly<Record<"redis" | "inngest" | "gemini" | "sms" | "stripe", string>>;
   /** Browser for the e2e project; undefined when no e2e test was asked for. */
   readonly chromiumPath?: string;
+  /** What the two instances print. */
+  readonly appLogs: readonly string[];
   /** The header in which the app under test takes the client's address. */
   readonly clientIpHeader: string;
 }
