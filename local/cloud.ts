@@ -4,6 +4,7 @@ import { startOnFreePort } from "./ports";
 import { startPostgres } from "./postgres/server";
 import { startRedis } from "./redis/server";
 import type { LocalService } from "./service";
+import { startSms } from "./sms/server";
 import { startStripe } from "./stripe/server";
 
 export interface CloudOptions {
@@ -44,7 +45,7 @@ export interface Cloud {
   stop(): Promise<void>;
 }
 
-export type PartyName = "postgres" | "redis" | "inngest" | "gemini" | "stripe";
+export type PartyName = "postgres" | "redis" | "inngest" | "gemini" | "sms" | "stripe";
 
 /** A third party of the application, and how to play it when the environment names none. */
 interface Party {
@@ -88,6 +89,13 @@ const PARTIES: readonly Party[] = [
       withoutSecrets(env.GEMINI_BASE_URL) ??
       (env.GEMINI_API_KEY ? "generativelanguage.googleapis.com" : undefined),
     start: (port, { pace }) => startGemini({ port, pace }),
+  },
+  {
+    name: "sms",
+    title: "SMS",
+    yours: (env) =>
+      env.SMS_PROVIDER === "twilio" ? (withoutSecrets(env.TWILIO_BASE_URL) ?? "api.twilio.com") : undefined,
+    start: (port) => startSms({ port }),
   },
   {
     name: "stripe",

@@ -111,6 +111,7 @@ async function startInstance(
         CASTOR_LOCAL_CLOUD: "1",
         APP_URL: url,
         AUTH_SECRET: "local-secret-of-the-tests-which-is-long-enough",
+        SMS_PROVIDER: "mock",
         CLIENT_IP_HEADER,
         LOG_LEVEL: "info",
         // Limits per number and per address hold as usual; these would add up over the whole suite.
