@@ -8,7 +8,7 @@ import { redis } from "@/lib/vendors/redis";
 export type Pushed =
   | { readonly kind: "event"; readonly before: Cursor; readonly id: Cursor; readonly event: RoomEvent }
   | { readonly kind: "hint"; readonly what: UserHint }
-  | { readonly kind: "ended"; readonly session: string };
+  | { readonly kind: "session-ended" };
 
 /** Longest wait for Redis to confirm a subscription. */
 const CONFIRM_MS = 1_000;
@@ -92,6 +92,6 @@ function readEvent(message: unknown): Pushed | undefined {
 
 function readHint(message: unknown): Pushed | undefined {
   const text = String(message);
-  if (text.startsWith("ended ")) return { kind: "ended", session: text.slice("ended ".length) };
+  if (text === "session-ended") return { kind: "session-ended" };
   return text === "rooms" || text === "plan" || text === "usage" ? { kind: "hint", what: text } : undefined;
 }

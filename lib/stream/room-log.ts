@@ -137,7 +137,7 @@ export async function hintUser(userId: string, ...hints: UserHint[]): Promise<vo
   });
 }
 
-/** Tells the user's open streams that a session has ended, so that its streams end at once. */
-export async function announceSessionEnd(userId: string, sessionId: string | "others"): Promise<void> {
-  await tryRedis((redis) => redis.publish(userChannel(userId), `ended ${sessionId}`));
+/** Has the user's open streams look whether their session still lives. */
+export async function announceSessionEnd(userId: string): Promise<void> {
+  await tryRedis((redis) => redis.publish(userChannel(userId), "session-ended"));
 }

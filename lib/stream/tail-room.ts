@@ -75,8 +75,8 @@ export async function* tailRoom(watch: Watch): AsyncGenerator<Tailed> {
         if (busy) await watch.whileBusy?.().catch((error) => log.warn({ err: error }, "a rescue failed"));
       } else if (pushed.kind === "hint") {
         yield { event: "user.changed", data: { what: pushed.what } };
-      } else if (pushed.kind === "ended") {
-        if (pushed.session === watch.sessionId || !(await findLiveSession(watch.sessionId))) return;
+      } else if (pushed.kind === "session-ended") {
+        if (!(await findLiveSession(watch.sessionId))) return;
       } else if (compareCursors(pushed.id, cursor) > 0) {
         if (pushed.before !== cursor) {
           lookAtLog = true;

@@ -1,9 +1,9 @@
 import "server-only";
 import { hashPassword, isPassword } from "@/lib/auth/password";
 import { assertStrongPassword } from "@/lib/auth/password-strength";
-import { endSessions } from "@/lib/db/sessions";
 import { findUser, updateUser } from "@/lib/db/users";
 import { AppError } from "@/lib/errors";
+import { endSessions } from "@/lib/usecases/end-session";
 import { countAgainst } from "@/lib/vendors/rate-limit";
 
 /** Tries within 15 minutes: who holds a stolen session must not find the password out with it. */

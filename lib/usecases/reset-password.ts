@@ -1,10 +1,10 @@
 import "server-only";
 import { hashPassword } from "@/lib/auth/password";
 import { assertStrongPassword } from "@/lib/auth/password-strength";
-import { endSessions } from "@/lib/db/sessions";
 import { proveMobile, updateUser } from "@/lib/db/users";
 import { parseMobile } from "@/lib/mobile";
 import { checkOtp } from "@/lib/usecases/check-otp";
+import { endSessions } from "@/lib/usecases/end-session";
 
 /**
  * Sets a password with a code that was sent for it and ends every session. As with signing in, a number

@@ -1,6 +1,6 @@
 import { logout } from "@/lib/contract/auth";
-import { endSession } from "@/lib/db/sessions";
 import { on, routes } from "@/lib/http/route";
+import { endSession } from "@/lib/usecases/end-session";
 
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = routes(
   on(logout, async ({ viewer }) => {

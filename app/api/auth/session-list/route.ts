@@ -1,6 +1,6 @@
 import { listSessions, revokeOtherSessions } from "@/lib/contract/auth";
-import { endSessions } from "@/lib/db/sessions";
 import { on, routes } from "@/lib/http/route";
+import { endSessions } from "@/lib/usecases/end-session";
 import { listDevices } from "@/lib/usecases/list-devices";
 
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = routes(

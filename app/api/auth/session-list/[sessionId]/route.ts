@@ -1,7 +1,7 @@
 import { revokeSession } from "@/lib/contract/auth";
-import { endSession } from "@/lib/db/sessions";
 import { AppError } from "@/lib/errors";
 import { on, routes } from "@/lib/http/route";
+import { endSession } from "@/lib/usecases/end-session";
 
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = routes(
   on(revokeSession, async ({ params, viewer }) => {
