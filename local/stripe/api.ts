@@ -65,7 +65,7 @@ export function apiHandler(account: Account): Handle {
       logged.params = tree;
       const slowMs = fault?.kind === "slow" ? fault.slowMs : 0;
       const work = async () => {
-        if (slowMs > 0) await sleep(slowMs);
+        if (slowMs > 0) await sleep(slowMs, undefined, { ref: false });
         if (fault?.kind === "error") throw broken();
         return perform(account, routes, logged, tree);
       };

@@ -63,6 +63,8 @@ export class World {
   /** Automatic collection attempts of an invoice; attempts by hand do not use up the retries. */
   readonly automaticAttempts = new Map<string, number>();
   readonly trialWarned = new Set<string>();
+  /** By owner, what may still have something due: settle-time looks here, not at a whole history. */
+  readonly agenda = new Map<string, Set<Subscription | Invoice | CheckoutSession>>();
 
   retryPolicy: RetryPolicy = { days: [3, 5, 7], end: "cancel" };
   /** The API call whose work is being done; events name it, as Stripe's do. */
@@ -78,6 +80,14 @@ export class World {
 
   now(customer?: string | null): number {
     return this.clock.now(customer);
+  }
+
+  /** Puts a new object where the clock will look for what falls due. */
+  watch(object: Subscription | Invoice | CheckoutSession): void {
+    const owner = object.customer ?? object.id;
+    const watched = this.agenda.get(owner);
+    if (watched) watched.add(object);
+    else this.agenda.set(owner, new Set([object]));
   }
 
   /** Records that something happened, with the object as it is now, and has it delivered. */

@@ -147,6 +147,7 @@ export function draftInvoice(
     webhooks_delivered_at: null,
   };
   world.invoices.set(invoice.id, invoice);
+  world.watch(invoice);
   world.emit("invoice.created", invoice);
   return invoice;
 }

@@ -1,5 +1,5 @@
 import { DAY, HOUR } from "../clock";
-import type { Invoice, Subscription } from "../objects";
+import type { CheckoutSession, Invoice, Subscription } from "../objects";
 import type { World } from "../world";
 import { cancelSubscription, expireIncomplete, periodEnd } from "./cancel-subscription";
 import { expireCheckout } from "./checkout";
@@ -12,6 +12,8 @@ interface Happening {
   run: () => void;
 }
 
+type Watched = Subscription | Invoice | CheckoutSession;
+
 const TRIAL_NOTICE = 3 * DAY;
 const INCOMPLETE_LIFE = 23 * HOUR;
 
@@ -20,38 +22,50 @@ const INCOMPLETE_LIFE = 23 * HOUR;
  * moment, so that a jump of two months leaves the same history as two months of waiting.
  */
 export function settleTime(world: World): void {
-  for (let next = earliestDue(world); next; next = earliestDue(world)) world.clock.at(next.at, next.run);
-}
-
-function earliestDue(world: World): Happening | undefined {
-  let earliest: Happening | undefined;
-  for (const { happening, customer } of pending(world)) {
-    if (happening.at > world.now(customer)) continue;
-    if (!earliest || happening.at < earliest.at) earliest = happening;
+  // What happens to one customer makes nothing due for another, so each has a next thing of its own.
+  const next = new Map<string, Happening>();
+  for (const owner of world.agenda.keys()) noteNext(world, owner, next);
+  while (next.size > 0) {
+    const [owner, happening] = earliest(next);
+    world.clock.at(happening.at, happening.run);
+    noteNext(world, owner, next);
   }
-  return earliest;
 }
 
-function* pending(world: World): Generator<{ happening: Happening; customer: string | null }> {
-  for (const subscription of world.subscriptions.values()) {
-    for (const happening of ofSubscription(world, subscription)) {
-      yield { happening, customer: subscription.customer };
+function noteNext(world: World, owner: string, next: Map<string, Happening>): void {
+  next.delete(owner);
+  const watched = world.agenda.get(owner);
+  if (!watched) return;
+  for (const object of watched) {
+    if (isOver(object)) watched.delete(object);
+    for (const happening of dueOf(world, object)) {
+      const known = next.get(owner);
+      const due = happening.at <= world.now(object.customer);
+      if (due && (!known || happening.at < known.at)) next.set(owner, happening);
     }
   }
-  for (const invoice of world.invoices.values()) {
-    const happening = ofInvoice(world, invoice);
-    if (happening) yield { happening, customer: invoice.customer };
-  }
-  for (const session of world.checkoutSessions.values()) {
-    if (session.status !== "open") continue;
-    const happening = { at: session.expires_at, run: () => expireCheckout(world, session) };
-    yield { happening, customer: session.customer };
-  }
+  if (watched.size === 0) world.agenda.delete(owner);
+}
+
+function earliest(next: Map<string, Happening>): [string, Happening] {
+  return [...next].reduce((first, other) => (other[1].at < first[1].at ? other : first));
+}
+
+function isOver(object: Watched): boolean {
+  if (object.object === "subscription") return object.ended_at !== null;
+  if (object.object === "invoice") return object.status === "paid" || object.status === "void";
+  return object.status !== "open";
+}
+
+function dueOf(world: World, object: Watched): Happening[] {
+  if (isOver(object)) return [];
+  if (object.object === "subscription") return ofSubscription(world, object);
+  if (object.object === "invoice") return ofInvoice(world, object);
+  return [{ at: object.expires_at, run: () => expireCheckout(world, object) }];
 }
 
 // Of two things due at the same second the first one listed happens, and it may undo the second.
 function ofSubscription(world: World, subscription: Subscription): Happening[] {
-  if (subscription.ended_at !== null) return [];
   if (subscription.status === "incomplete") {
     return [{ at: subscription.created + INCOMPLETE_LIFE, run: () => expireIncomplete(world, subscription) }];
   }
@@ -69,21 +83,19 @@ function ofSubscription(world: World, subscription: Subscription): Happening[] {
   return happenings;
 }
 
-function ofInvoice(world: World, invoice: Invoice): Happening | undefined {
+function ofInvoice(world: World, invoice: Invoice): Happening[] {
+  const collect = () => void collectInvoice(world, invoice, { automatic: true });
   if (invoice.status === "draft" && invoice.automatically_finalizes_at !== null) {
-    return {
-      at: invoice.automatically_finalizes_at,
-      run: () => {
-        finalizeInvoice(world, invoice);
-        collectInvoice(world, invoice, { automatic: true });
-      },
+    const run = () => {
+      finalizeInvoice(world, invoice);
+      collect();
     };
+    return [{ at: invoice.automatically_finalizes_at, run }];
   }
   if (invoice.status === "open" && invoice.auto_advance && invoice.next_payment_attempt !== null) {
-    const run = () => void collectInvoice(world, invoice, { automatic: true });
-    return { at: invoice.next_payment_attempt, run };
+    return [{ at: invoice.next_payment_attempt, run: collect }];
   }
-  return undefined;
+  return [];
 }
 
 function warnOfTrialEnd(world: World, subscription: Subscription): void {

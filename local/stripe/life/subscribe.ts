@@ -35,6 +35,7 @@ export function subscribe(world: World, wanted: NewSubscription): Subscription {
   const collectNow = pays && wanted.onFailure !== "default_incomplete";
   subscription.status = onTrial ? "trialing" : collectNow ? "active" : "incomplete";
   world.subscriptions.set(subscription.id, subscription);
+  world.watch(subscription);
   const invoice = draftInvoice(world, subscription, "subscription_create", { free: onTrial });
   subscription.latest_invoice = invoice.id;
   finalizeInvoice(world, invoice);

@@ -50,6 +50,7 @@ function createSession({ world, params }: Call): CheckoutSession {
   params.done();
   world.checkoutSessions.set(session.id, session);
   world.checkoutPlans.set(session.id, plan);
+  world.watch(session);
   return session;
 }
 

@@ -1,4 +1,4 @@
-import { type Agent, request as httpRequest } from "node:http";
+import { type Agent, type ClientRequest, request as httpRequest } from "node:http";
 import { request as httpsRequest } from "node:https";
 
 /** Stripe gives an endpoint this long before it counts the attempt as failed. */
@@ -6,13 +6,14 @@ const TIMEOUT_MS = 10_000;
 
 /**
  * Posts one webhook and resolves with the HTTP status; a redirect is not followed, as Stripe does not.
- * @throws when nothing answers within ten seconds, the connection fails, or `signal` ends the stand-in.
+ * @param by.open holds the request while it is under way, so that the stand-in can end it when it stops
+ * @throws when nothing answers within ten seconds or the connection fails
  */
 export function postWebhook(
   url: string,
   payload: string,
   signature: string,
-  by: { agent: Agent; signal: AbortSignal },
+  by: { agent: Agent; open: Set<ClientRequest> },
 ): Promise<number> {
   const target = new URL(url);
   const secure = target.protocol === "https:";
@@ -22,7 +23,6 @@ export function postWebhook(
       {
         method: "POST",
         ...(secure ? {} : { agent: by.agent }),
-        signal: by.signal,
         timeout: TIMEOUT_MS,
         headers: {
           "content-type": "application/json; charset=utf-8",
@@ -38,6 +38,8 @@ export function postWebhook(
         response.on("error", reject);
       },
     );
+    by.open.add(request);
+    request.on("close", () => by.open.delete(request));
     request.on("timeout", () => request.destroy(new Error("Timed out connecting to remote host")));
     request.on("error", reject);
     request.end(payload);

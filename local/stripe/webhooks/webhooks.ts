@@ -1,4 +1,4 @@
-import { Agent } from "node:http";
+import { Agent, type ClientRequest } from "node:http";
 import { newId } from "../ids";
 import type { StripeEvent, WebhookEndpoint } from "../objects";
 import { postWebhook } from "./post";
@@ -55,8 +55,10 @@ export class Webhooks {
   trouble: DeliveryTrouble = { ...NO_TROUBLE };
 
   readonly #timeScale: number;
-  readonly #agent = new Agent({ keepAlive: true });
-  readonly #stopped = new AbortController();
+  // A month moved for many customers makes thousands of events; the rest wait their turn in the agent.
+  readonly #agent = new Agent({ keepAlive: true, maxSockets: 100 });
+  readonly #open = new Set<ClientRequest>();
+  #stopped = false;
   readonly #sending = new Set<Promise<void>>();
   readonly #timers = new Map<Delivery, NodeJS.Timeout>();
   readonly #events = new Map<Delivery, StripeEvent>();
@@ -123,7 +125,8 @@ export class Webhooks {
 
   async stop(): Promise<void> {
     this.reset();
-    this.#stopped.abort();
+    this.#stopped = true;
+    for (const request of this.#open) request.destroy(new Error("The stand-in was stopped"));
     await Promise.allSettled(this.#sending);
     this.#agent.destroy();
   }
@@ -187,7 +190,7 @@ export class Webhooks {
     };
     delivery.attempts.push(attempt);
     try {
-      const by = { agent: this.#agent, signal: this.#stopped.signal };
+      const by = { agent: this.#agent, open: this.#open };
       attempt.status = await postWebhook(endpoint.wire.url, payload, signature, by);
     } catch (error) {
       attempt.error = error instanceof Error ? error.message : String(error);
@@ -197,7 +200,7 @@ export class Webhooks {
   }
 
   #conclude(delivery: Delivery, event: StripeEvent, { status }: Attempt): void {
-    if (this.#stopped.signal.aborted || !this.#events.has(delivery)) return;
+    if (this.#stopped || !this.#events.has(delivery)) return;
     const back = BACK_OFF[delivery.attempts.length - 1];
     if (status !== null && status >= 200 && status < 300) delivery.state = "delivered";
     else if (back === undefined) delivery.state = "failed";
