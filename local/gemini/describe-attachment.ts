@@ -28,7 +28,7 @@ function describe({ inlineData, fileData }: Part): string | undefined {
   return `a file (${mimeType}, ${size})`;
 }
 
-export function formatBytes(bytes: number): string {
+function formatBytes(bytes: number): string {
   if (bytes < 1_000) return `${bytes} bytes`;
   return bytes < 1_000_000 ? `${(bytes / 1_000).toFixed(1)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`;
 }

@@ -11,7 +11,7 @@ const answers = {
   "opted-out": () => new TwilioError(400, 21610, "Attempt to send to unsubscribed recipient"),
 } as const;
 
-export const CONNECTION_FAULTS = ["hang", "cut", "slow"] as const;
+const CONNECTION_FAULTS = ["hang", "cut", "slow"] as const;
 export const FAULTS = [...Object.keys(answers), ...CONNECTION_FAULTS] as Fault[];
 export type Fault = keyof typeof answers | (typeof CONNECTION_FAULTS)[number];
 

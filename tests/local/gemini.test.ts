@@ -1,17 +1,8 @@
-import { GoogleGenerativeAI, GoogleGenerativeAIFetchError, type Part } from "@google/generative-ai";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { startGemini } from "@/local/gemini/server";
-import type { LocalService } from "@/local/service";
+import type { Part } from "@google/generative-ai";
+import { describe, expect, it } from "vitest";
+import { driveGemini, rejection } from "./drive-gemini";
 
-let service: LocalService;
-
-beforeAll(async () => {
-  service = await startGemini({ port: 0, pace: 0 });
-});
-beforeEach(async () => {
-  await control({ clear: true, pace: 0 });
-});
-afterAll(() => service.stop());
+const { ask, control, get, modelOf, post, service } = driveGemini();
 
 describe("a reply", () => {
   it("streams in Google's shapes: text, usage in each response, the reason in the last", async () => {
@@ -174,7 +165,7 @@ describe("what Google refuses", () => {
         reason: "API_KEY_INVALID",
       }),
     );
-    const none = await fetch(`${service.url}/v1beta/models`);
+    const none = await fetch(`${service().url}/v1beta/models`);
     expect([none.status, (await none.json()).error.status]).toEqual([403, "PERMISSION_DENIED"]);
   });
 
@@ -220,136 +211,6 @@ describe("what Google refuses", () => {
   });
 });
 
-describe("scenarios", () => {
-  it("rate-limited names the time to wait; -once lets the second try pass", async () => {
-    const limited = await rejection(modelOf().generateContentStream("[[rate-limited:7]] hello"));
-    expect(limited.status).toBe(429);
-    expect(limited.errorDetails).toContainEqual({
-      "@type": "type.googleapis.com/google.rpc.RetryInfo",
-      retryDelay: "7s",
-    });
-    const prompt = "[[rate-limited-once]] [[echo: through]]";
-    expect((await rejection(modelOf().generateContent(prompt))).status).toBe(429);
-    expect((await ask(prompt)).text).toBe("through");
-  });
-
-  it("overloaded answers 503, as often as asked", async () => {
-    expect((await rejection(modelOf().generateContent("[[overloaded]]"))).status).toBe(503);
-    const prompt = "[[overloaded-2-times]] [[echo: at last]]";
-    expect((await rejection(modelOf().generateContent(prompt))).status).toBe(503);
-    expect((await rejection(modelOf().generateContent(prompt))).status).toBe(503);
-    expect((await ask(prompt)).text).toBe("at last");
-    expect((await rejection(modelOf().generateContent("[[internal-error]]"))).status).toBe(500);
-  });
-
-  it("blocks the prompt, or the reply after some text", async () => {
-    const prompt = await ask("[[safety-prompt]]");
-    expect(prompt.chunks).toHaveLength(1);
-    expect(prompt.chunks[0]).toMatchObject({ promptFeedback: { blockReason: "SAFETY" } });
-    expect(prompt.chunks[0]?.candidates).toBeUndefined();
-    const candidate = await ask("[[safety-candidate]]");
-    expect(candidate.text.length).toBeGreaterThan(20);
-    expect(candidate.chunks.at(-1)?.candidates?.[0]).toMatchObject({
-      finishReason: "SAFETY",
-      safetyRatings: expect.arrayContaining([
-        expect.objectContaining({ probability: "HIGH", blocked: true }),
-      ]),
-    });
-    expect((await ask("[[recitation]]")).chunks.at(-1)?.candidates?.[0]?.finishReason).toBe("RECITATION");
-    expect((await ask("[[max-tokens]]")).chunks.at(-1)?.candidates?.[0]?.finishReason).toBe("MAX_TOKENS");
-    expect((await ask("[[empty]]")).chunks.map(({ candidates }) => candidates)).toEqual([undefined]);
-  });
-
-  it("cuts the connection in the middle of the text", async () => {
-    const { stream, response } = await modelOf().generateContentStream("[[cut]] word-cut");
-    response.catch(() => {});
-    const texts: string[] = [];
-    const reading = (async () => {
-      for await (const chunk of stream) texts.push(textOf(chunk));
-    })();
-    await expect(reading).rejects.toThrow();
-    expect(texts.join("").length).toBeGreaterThan(20);
-    expect(await outcomeOf("word-cut")).toBe("cut");
-  });
-
-  it("stalls with the connection open, and notices that the client has stopped", async () => {
-    const abort = new AbortController();
-    const { stream, response } = await modelOf().generateContentStream("[[stall]] word-stall", {
-      signal: abort.signal,
-    });
-    response.catch(() => {});
-    const iterator = stream[Symbol.asyncIterator]();
-    expect(textOf((await iterator.next()).value)).not.toBe("");
-    expect(await outcomeOf("word-stall")).toBe("open");
-    abort.abort();
-    await expect.poll(() => outcomeOf("word-stall")).toBe("client-closed");
-  });
-
-  it("never answers when it hangs, until it is stopped", async () => {
-    const other = await startGemini({ port: 0, pace: 0 });
-    const hanging = modelOf({ on: other }).generateContentStream("[[hang]]");
-    hanging.catch(() => {});
-    await expect
-      .poll(async () => (await (await fetch(`${other.url}/__control`)).json()).requests.length)
-      .toBe(1);
-    await other.stop();
-    await expect(hanging).rejects.toThrow();
-  });
-
-  it("is slow to begin, then ticks", async () => {
-    const start = performance.now();
-    await ask("[[slow-first-token:0.3]] hello");
-    expect(performance.now() - start).toBeGreaterThan(290);
-    const times: number[] = [];
-    const { stream } = await modelOf().generateContentStream("[[tick:4:60]]");
-    let text = "";
-    for await (const chunk of stream) {
-      text += textOf(chunk);
-      times.push(performance.now());
-    }
-    expect(text).toBe("tick 1\n\ntick 2\n\ntick 3\n\ntick 4\n\n");
-    expect((times[3] ?? 0) - (times[0] ?? 0)).toBeGreaterThan(150);
-  });
-
-  it("writes long replies of known length", async () => {
-    expect(Buffer.byteLength((await ask("[[long]]")).text)).toBeGreaterThanOrEqual(50_000);
-    expect((await ask("[[20k]]")).text).toHaveLength(20_000);
-  });
-
-  it("cuts grapheme clusters but never code points", async () => {
-    const { chunks, text } = await ask("[[unicode]]");
-    for (const chunk of chunks) expect(textOf(chunk)).not.toMatch(/\p{Surrogate}/u);
-    expect(text).toContain("👩‍👩‍👧‍👦");
-    expect(text).toContain("\u2028");
-    const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
-    const inChunks = chunks.reduce((sum, chunk) => sum + [...graphemes.segment(textOf(chunk))].length, 0);
-    expect(inChunks).toBeGreaterThan([...graphemes.segment(text)].length);
-  });
-
-  it("has texts to try renderers with", async () => {
-    expect((await ask("[[money]]")).text).toContain("$5 and $10");
-    expect((await ask("[[xss]]")).text.match(/^Payload \d+:/gm)).toHaveLength(20);
-    expect((await ask("[[echo: exactly\n  this ]] ]]")).text).toBe("exactly\n  this ]]");
-  });
-
-  it("can be set by the control route, for some requests and some time", async () => {
-    await control({ scenario: "overloaded", times: 2, contains: "mine" });
-    expect((await rejection(modelOf().generateContent("mine"))).status).toBe(503);
-    expect((await ask("yours [[echo: fine]]")).text).toBe("fine");
-    expect((await rejection(modelOf().generateContent("mine"))).status).toBe(503);
-    expect((await ask("mine [[echo: fine]]")).text).toBe("fine");
-    await control({ scenario: "rate-limited", argument: 3, times: null });
-    expect((await rejection(modelOf().generateContent("anything"))).message).toContain('"retryDelay":"3s"');
-    await control({ scenario: null });
-    expect((await ask("[[echo: fine]]")).text).toBe("fine");
-    const bad = await fetch(`${service.url}/__control`, {
-      method: "POST",
-      body: '{"scenario": "earthquake"}',
-    });
-    expect([bad.status, (await bad.json()).error]).toEqual([400, expect.stringContaining("rate-limited")]);
-  });
-});
-
 describe("the request log", () => {
   it("shows requests without the key and without attachments, at most 500", async () => {
     const data = Buffer.alloc(3_000, 7).toString("base64");
@@ -367,7 +228,7 @@ describe("the request log", () => {
       sentCharacters: 2,
     });
     expect(request?.body).toContain("(4000 characters of base64)");
-    expect(JSON.stringify(request)).not.toContain(service.env.GEMINI_API_KEY);
+    expect(JSON.stringify(request)).not.toContain(service().env.GEMINI_API_KEY);
     expect(new Date(request?.endedAt ?? 0).getTime()).toBeGreaterThanOrEqual(
       new Date(request?.startedAt ?? "").getTime(),
     );
@@ -377,68 +238,3 @@ describe("the request log", () => {
     expect([state.requests.length, state.totalRequests]).toEqual([500, 506]);
   });
 });
-
-interface ModelSettings {
-  readonly id?: string;
-  readonly key?: string;
-  readonly on?: LocalService;
-  readonly systemInstruction?: string;
-  readonly generationConfig?: object;
-  readonly tools?: object[];
-}
-
-function modelOf({ id = "gemini-2.5-flash", key, on = service, ...params }: ModelSettings = {}) {
-  const client = new GoogleGenerativeAI(key ?? on.env.GEMINI_API_KEY ?? "");
-  return client.getGenerativeModel({ model: id, ...params } as never, {
-    baseUrl: on.env.GEMINI_BASE_URL ?? "",
-  });
-}
-
-type Chunk = Awaited<ReturnType<ReturnType<typeof modelOf>["generateContent"]>>["response"];
-
-async function ask(prompt: string, settings: ModelSettings = {}): Promise<{ chunks: Chunk[]; text: string }> {
-  const { stream } = await modelOf(settings).generateContentStream(prompt);
-  const chunks: Chunk[] = [];
-  for await (const chunk of stream) chunks.push(chunk);
-  return { chunks, text: chunks.map(textOf).join("") };
-}
-
-/** Thoughts left out, which the SDK's own `text()` would mix in. */
-function textOf(chunk: Chunk): string {
-  const parts = (chunk.candidates?.[0]?.content?.parts ?? []) as { text?: string; thought?: boolean }[];
-  return parts.map(({ text, thought }) => (thought ? "" : (text ?? ""))).join("");
-}
-
-async function rejection(call: Promise<unknown>): Promise<GoogleGenerativeAIFetchError> {
-  const error = await call.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  expect(error).toBeInstanceOf(GoogleGenerativeAIFetchError);
-  return error as GoogleGenerativeAIFetchError;
-}
-
-interface ControlState {
-  totalRequests: number;
-  requests: { body: string; outcome: string; startedAt: string; endedAt: string | null }[];
-}
-
-async function control(command?: object): Promise<ControlState> {
-  const init = command ? { method: "POST", body: JSON.stringify(command) } : {};
-  const response = await fetch(`${service.url}/__control`, init);
-  expect(response.status).toBe(200);
-  return (await response.json()) as ControlState;
-}
-
-async function outcomeOf(word: string): Promise<string | undefined> {
-  const response = await fetch(`${service.url}/__control?contains=${word}`);
-  return ((await response.json()) as ControlState).requests[0]?.outcome;
-}
-
-const headers = () => ({
-  "content-type": "application/json",
-  "x-goog-api-key": service.env.GEMINI_API_KEY ?? "",
-});
-const get = (path: string) => fetch(service.url + path, { headers: headers() });
-const post = (path: string, body: string) =>
-  fetch(service.url + path, { method: "POST", headers: headers(), body });

@@ -58,10 +58,11 @@ interface Fengari {
  * fengari reads from the environment while it loads, gives the older form.
  */
 function load(): Fengari {
+  const require = createRequire(import.meta.url);
   const before = process.env.FENGARICONF;
   process.env.FENGARICONF = JSON.stringify({ LUA_COMPAT_FLOATSTRING: true });
   try {
-    return createRequire(import.meta.url)("fengari") as Fengari;
+    return require("fengari") as Fengari;
   } finally {
     if (before === undefined) delete process.env.FENGARICONF;
     else process.env.FENGARICONF = before;
