@@ -1,5 +1,6 @@
 import "server-only";
 import { env } from "@/lib/env";
+import { notePeerAddresses } from "@/lib/http/peer-address";
 import { tameUnusualMethods } from "@/lib/http/unusual-methods";
 
 /** What an instance does before its first request: checks the settings, sends on what an earlier one left. */
@@ -12,6 +13,7 @@ export async function boot(): Promise<void> {
     process.exit(1);
   }
   tameUnusualMethods();
+  notePeerAddresses();
   const { retrySoon } = await import("@/lib/usecases/deliver-outbox");
   retrySoon();
 }

@@ -197,3 +197,19 @@ export async function listDiscardedFiles(most: number): Promise<string[]> {
 export async function forgetDiscardedFiles(storageKeys: readonly string[]): Promise<void> {
   await database().discardedFile.deleteMany({ where: { storageKey: { in: [...storageKeys] } } });
 }
+
+/** Every attachment of the user, oldest first, in pages, without the files; for exports. */
+export async function* eachAttachment(userId: string): AsyncGenerator<AttachmentRow> {
+  let after: string | undefined;
+  for (;;) {
+    const page = await database().attachment.findMany({
+      where: { userId, ...(after && { id: { gt: after } }) },
+      orderBy: { id: "asc" },
+      take: 100,
+      ...WITHOUT_FILE,
+    });
+    yield* page;
+    after = page.at(-1)?.id;
+    if (page.length < 100) return;
+  }
+}

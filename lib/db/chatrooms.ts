@@ -179,3 +179,25 @@ export function findShared(
     select: { shareSnapshot: true, sharedAt: true },
   });
 }
+
+/** Every room of the user that is not deleted, oldest first, in pages; for exports. */
+export async function* eachChatroom(userId: string): AsyncGenerator<ChatroomRow> {
+  let after: string | undefined;
+  for (;;) {
+    const page = await database().chatroom.findMany({
+      where: { userId, deletedAt: null, ...(after && { id: { gt: after } }) },
+      orderBy: { id: "asc" },
+      take: 100,
+      include: withGenerating,
+    });
+    yield* page.map(toRow);
+    after = page.at(-1)?.id;
+    if (page.length < 100) return;
+  }
+}
+
+/** The ids of all the user's rooms, deleted ones included. */
+export async function listChatroomIds(userId: string): Promise<string[]> {
+  const rows = await database().chatroom.findMany({ where: { userId }, select: { id: true } });
+  return rows.map(({ id }) => id);
+}

@@ -42,3 +42,8 @@ export function transaction<T>(work: (tx: Db) => Promise<T>): Promise<T> {
 export function isUniqueViolation(error: unknown): boolean {
   return typeof error === "object" && error !== null && "code" in error && error.code === "P2002";
 }
+
+/** Throws unless the database answers. */
+export async function pingDatabase(): Promise<void> {
+  await database().$queryRaw`SELECT 1`;
+}

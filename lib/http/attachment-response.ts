@@ -1,6 +1,6 @@
 import "server-only";
 import type { AttachmentRow } from "@/lib/db/attachments";
-import { notModified } from "@/lib/http/etag";
+import { isTagNamed } from "@/lib/http/etag";
 import { attachmentDisposition } from "@/lib/http/file-response";
 
 /** Types that a browser may show in place of saving; everything else is only ever a download. */
@@ -24,7 +24,8 @@ export async function attachmentResponse(
     "cross-origin-resource-policy": "same-origin",
     "referrer-policy": "no-referrer",
   });
-  if (notModified(requestHeaders, etag)) return new Response(null, { status: 304, headers });
+  // Answered before the file is read for nothing.
+  if (isTagNamed(requestHeaders, etag)) return new Response(null, { status: 304, headers });
   const bytes = await load();
   const text = row.mediaType === "text/plain";
   headers.set("content-type", text ? "text/plain; charset=utf-8" : row.mediaType);
@@ -39,6 +40,6 @@ export async function attachmentResponse(
 /** Browsers show no PDF in a sandbox; their viewers run no script of the page's origin anyway. */
 function policyOf(mediaType: string): string {
   return mediaType === "application/pdf"
-    ? "default-src 'none'; object-src 'self'; plugin-types application/pdf; style-src 'unsafe-inline'; frame-ancestors 'self'"
+    ? "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
     : "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; sandbox";
 }

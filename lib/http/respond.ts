@@ -18,7 +18,16 @@ export function toAppError(error: unknown): AppError {
   if (error instanceof AppError) return error;
   if (isDatabaseOutage(error))
     return new AppError("service_unavailable", undefined, { retryAfter: 5, cause: error });
+  if (isGone(error)) return new AppError("not_found", undefined, { cause: error });
   return new AppError("internal", undefined, { cause: error });
+}
+
+/** The row, or what it belongs to, was deleted by another request meanwhile. */
+function isGone(error: unknown): boolean {
+  return (
+    error instanceof Prisma.PrismaClientKnownRequestError &&
+    (error.code === "P2025" || error.code === "P2003")
+  );
 }
 
 /** Prisma's codes for "cannot reach, timed out, too many connections", and Node's own connection errors. */

@@ -141,3 +141,11 @@ export async function hintUser(userId: string, ...hints: UserHint[]): Promise<vo
 export async function announceSessionEnd(userId: string): Promise<void> {
   await tryRedis((redis) => redis.publish(userChannel(userId), "session-ended"));
 }
+
+/** Removes the logs of rooms whose owner is gone; what Redis does not hear of expires within a day. */
+export async function forgetLogs(chatroomIds: readonly string[]): Promise<void> {
+  for (let at = 0; at < chatroomIds.length; at += 500) {
+    const keys = chatroomIds.slice(at, at + 500).map(logKey);
+    await tryRedis((redis) => redis.del(...keys));
+  }
+}

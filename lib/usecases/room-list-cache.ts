@@ -61,3 +61,8 @@ export async function roomsChanged(userId: string): Promise<void> {
       .exec(),
   );
 }
+
+/** Removes what the cache holds of a user who is gone. */
+export async function forgetRoomList(userId: string): Promise<void> {
+  await tryRedis((redis) => redis.del(generationKey(userId), pagesKey(userId)));
+}

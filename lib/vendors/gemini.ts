@@ -268,3 +268,14 @@ export async function generateShort(model: string, system: string, prompt: strin
     throw toGeminiError(error, false);
   }
 }
+
+/** Throws unless Gemini answers and takes the key. Lists one model, which costs no tokens. */
+export async function pingGemini(signal: AbortSignal): Promise<void> {
+  const { GEMINI_BASE_URL, GEMINI_API_KEY } = env();
+  const response = await fetch(`${GEMINI_BASE_URL}/v1beta/models?pageSize=1`, {
+    headers: { "x-goog-api-key": GEMINI_API_KEY },
+    signal,
+  });
+  await response.body?.cancel();
+  if (!response.ok) throw new Error(`Gemini answered ${response.status}`);
+}

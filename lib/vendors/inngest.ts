@@ -25,3 +25,10 @@ export async function sendEvents(events: readonly NewOutboxEvent[]): Promise<voi
     clearTimeout(timer);
   }
 }
+
+/** Throws unless the place that events are sent to answers; any answer will do. */
+export async function pingInngest(signal: AbortSignal): Promise<void> {
+  const response = await fetch(new URL("/health", inngest.eventBaseUrl), { signal });
+  await response.body?.cancel();
+  if (response.status >= 500) throw new Error(`Inngest answered ${response.status}`);
+}

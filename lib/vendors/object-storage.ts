@@ -84,3 +84,8 @@ export async function deleteObject(key: string): Promise<void> {
   const response = await request("DELETE", key);
   if (response.status !== 404) await assertDone(response, "a deletion");
 }
+
+/** Throws unless the storage answers and takes the keys: asks for a file that nobody has. */
+export async function pingObjectStorage(): Promise<void> {
+  await getObject("attachments/none");
+}

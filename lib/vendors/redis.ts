@@ -38,3 +38,8 @@ export async function tryRedis<T>(work: (redis: Redis) => Promise<T>): Promise<T
     return undefined;
   }
 }
+
+/** Throws unless Redis answers; asks even while the others rest from a failure. */
+export async function pingRedis(): Promise<void> {
+  await redis().ping();
+}
