@@ -105,6 +105,9 @@ const HOW_TO_GET: Partial<Record<keyof z.infer<typeof schema>, string>> = {
 
 export type Env = z.infer<typeof schema>;
 
+/** The names of all settings; .env.example must describe each. */
+export const SETTING_NAMES = Object.keys(schema.shape);
+
 /**
  * Parses the settings; throws one error that names every variable that is missing or wrong and says how to
  * get it. In production it refuses what only development may have: stand-in credentials, unasked mock SMS.
@@ -180,7 +183,11 @@ let parsedEnv: Env | undefined;
 
 /** The settings of this process; parsed at the first call (instrumentation.ts makes it at boot). */
 export function env(): Env {
-  parsedEnv ??= parseEnv(readEnvironment());
+  if (!parsedEnv) {
+    parsedEnv = parseEnv(readEnvironment());
+    // next-auth takes its own address from the environment alone.
+    process.env.NEXTAUTH_URL ??= parsedEnv.APP_URL;
+  }
   return parsedEnv;
 }
 
