@@ -13,6 +13,7 @@ import {
 import { MathView } from "@/components/markdown/math-view";
 import { type Block, BlockSplitter } from "@/components/markdown/split-blocks";
 import { type Source, SourcesContext, Tokens } from "@/components/markdown/token-view";
+import "@/components/markdown/markdown.css";
 
 interface Grounding {
   readonly sources: readonly Source[];

@@ -1,0 +1,284 @@
+"use client";
+
+import { ArrowUp, Mic, MicOff, Paperclip, Square, UserRound, X } from "lucide-react";
+import {
+  type DragEvent,
+  type KeyboardEvent,
+  type Ref,
+  useId,
+  useImperativeHandle,
+  useRef,
+  useState,
+} from "react";
+import { useTranslations } from "use-intl";
+import { ComposerOptions } from "@/components/chat/composer-options";
+import { PersonaSuggestions } from "@/components/chat/persona-suggestions";
+import { PickedFiles } from "@/components/chat/picked-files";
+import { isSendKey } from "@/components/chat/send-key";
+import { useAttachments } from "@/components/chat/use-attachments";
+import { useDictation } from "@/components/chat/use-dictation";
+import { useDraft } from "@/components/chat/use-draft";
+import type { ReplySettings } from "@/components/chat/use-reply-settings";
+import { IconButton } from "@/components/ui/icon-button";
+import { showToast } from "@/components/ui/toast";
+import { usePersonas } from "@/lib/client/hooks";
+import type { Attachment } from "@/lib/contract/attachment";
+import { MAX_ATTACHMENTS_PER_MESSAGE, MAX_PROMPT_CHARACTERS } from "@/lib/contract/limits";
+import type { Persona } from "@/lib/contract/persona";
+
+const ACCEPT =
+  "image/*,application/pdf,text/*,.md,.csv,.json,.ts,.tsx,.js,.py,.java,.go,.rs,.c,.cpp,.h,.sql,.yaml,.yml,.toml";
+
+/** What others may do to the composer: put words into it. */
+export interface ComposerHandle {
+  write(text: string, attachments?: readonly Attachment[]): void;
+  focus(): void;
+}
+
+interface ComposerProps {
+  readonly ref: Ref<ComposerHandle>;
+  readonly userId: string | null;
+  readonly chatroomId: string | null;
+  readonly settings: ReplySettings;
+  readonly isWriting: boolean;
+  readonly onSend: (content: string, attachments: readonly Attachment[]) => void;
+  readonly onStop: () => void;
+}
+
+/** Where one writes: text, files, voice, and who answers. While a reply is written, send is stop. */
+export function Composer({ ref, userId, chatroomId, settings, isWriting, onSend, onStop }: ComposerProps) {
+  const t = useTranslations("chat");
+  const [text, setText] = useState("");
+  const [isDropping, setDropping] = useState(false);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const picker = useRef<HTMLInputElement>(null);
+  const files = useAttachments(() => showToast(t("tooManyFiles", { count: MAX_ATTACHMENTS_PER_MESSAGE })));
+  const { reset } = files;
+
+  useDraft(userId, chatroomId, { text, attachments: files.attachments }, (draft) => {
+    setText(draft.text);
+    reset(draft.attachments);
+  });
+  useImperativeHandle(ref, () => ({
+    write: (words, attachments = []) => {
+      setText(words);
+      reset(attachments);
+      field.current?.focus();
+    },
+    focus: () => field.current?.focus(),
+  }));
+
+  const before = useRef("");
+  const dictation = useDictation((words) =>
+    setText(before.current + (before.current && !/\s$/.test(before.current) ? " " : "") + words),
+  );
+  const slash = useSlashCommand(text, (persona) => {
+    settings.setPersona(persona);
+    setText("");
+  });
+
+  const tooMany = text.length - MAX_PROMPT_CHARACTERS;
+  const canSend =
+    userId !== null &&
+    text.trim() !== "" &&
+    tooMany <= 0 &&
+    !files.isUploading &&
+    !isWriting &&
+    !slash.isOpen;
+  const send = () => {
+    if (!canSend) return;
+    dictation.stop();
+    onSend(text.trim(), files.attachments);
+    setText("");
+    reset([]);
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
+    if (slash.onKeyDown(event)) return;
+    if (!isSendKey(event)) return;
+    event.preventDefault();
+    send();
+  };
+  const onDrop = (event: DragEvent) => {
+    event.preventDefault();
+    setDropping(false);
+    files.add([...event.dataTransfer.files]);
+  };
+
+  return (
+    <form
+      data-testid="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        send();
+      }}
+      onDragOver={(event) => {
+        if (!event.dataTransfer.types.includes("Files")) return;
+        event.preventDefault();
+        setDropping(true);
+      }}
+      onDragLeave={() => setDropping(false)}
+      onDrop={onDrop}
+      className="relative rounded-2xl border border-line bg-raised p-2 shadow-soft transition-[border-color,box-shadow] duration-150 focus-within:border-line-strong focus-within:shadow-float"
+    >
+      {slash.isOpen ? (
+        <PersonaSuggestions
+          id={slash.listId}
+          personas={slash.matches}
+          active={slash.active}
+          onPick={slash.pick}
+        />
+      ) : null}
+      {isDropping ? (
+        <p className="pointer-events-none absolute inset-0 z-10 grid place-items-center rounded-2xl border-2 border-accent border-dashed bg-accent-soft font-medium text-accent">
+          {t("dropHere")}
+        </p>
+      ) : null}
+      {settings.persona ? (
+        <p className="flex w-fit items-center gap-1.5 rounded-full bg-accent-soft ps-3 pe-1 text-accent text-sm">
+          <UserRound size={14} aria-hidden />
+          {t("personaOn", { name: settings.persona.name })}
+          <IconButton
+            size="sm"
+            label={t("removePersona", { name: settings.persona.name })}
+            onClick={() => settings.setPersona(null)}
+          >
+            <X size={14} aria-hidden />
+          </IconButton>
+        </p>
+      ) : null}
+      <PickedFiles files={files.files} onRemove={files.remove} onRetry={files.retry} />
+      <textarea
+        ref={field}
+        dir="auto"
+        rows={1}
+        value={text}
+        aria-label={t("composer")}
+        aria-describedby={tooMany > 0 ? "composer-too-long" : undefined}
+        aria-invalid={tooMany > 0}
+        {...slash.fieldProps}
+        placeholder={
+          dictation.isListening ? t("listening") : chatroomId ? t("placeholderReply") : t("placeholder")
+        }
+        enterKeyHint="enter"
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={onKeyDown}
+        onPaste={(event) => {
+          const pasted = [...event.clipboardData.files];
+          if (pasted.length === 0) return;
+          event.preventDefault();
+          files.add(pasted);
+        }}
+        className="field-sizing-content max-h-[38dvh] min-h-11 w-full resize-none bg-transparent px-2.5 py-2 text-lg outline-none placeholder:text-ink-faint"
+      />
+      {tooMany > 0 ? (
+        <p id="composer-too-long" className="px-2.5 pb-1 text-danger text-sm">
+          {t("tooLongPrompt", { count: tooMany })}
+        </p>
+      ) : null}
+      <div className="flex min-w-0 items-center gap-1">
+        <input
+          ref={picker}
+          type="file"
+          multiple
+          hidden
+          accept={ACCEPT}
+          onChange={(event) => {
+            files.add([...(event.target.files ?? [])]);
+            event.target.value = "";
+          }}
+        />
+        <IconButton label={t("attach")} className="rounded-full" onClick={() => picker.current?.click()}>
+          <Paperclip size={18} aria-hidden />
+        </IconButton>
+        <ComposerOptions settings={settings} />
+        <span className="flex-1" />
+        {dictation.isAvailable ? (
+          <IconButton
+            label={dictation.isListening ? t("stopSpeaking") : t("speak")}
+            aria-pressed={dictation.isListening}
+            className="rounded-full"
+            onClick={() => {
+              if (dictation.isListening) return dictation.stop();
+              before.current = text;
+              dictation.start();
+            }}
+          >
+            {dictation.isListening ? <MicOff size={18} aria-hidden /> : <Mic size={18} aria-hidden />}
+          </IconButton>
+        ) : null}
+        {isWriting ? (
+          <SendButton key="stop" type="button" label={t("stopReply")} onClick={onStop}>
+            <Square size={14} aria-hidden fill="currentColor" />
+          </SendButton>
+        ) : (
+          <SendButton key="send" type="submit" label={t("send")} disabled={!canSend}>
+            <ArrowUp size={19} aria-hidden />
+          </SendButton>
+        )}
+      </div>
+    </form>
+  );
+}
+
+function SendButton({
+  label,
+  children,
+  ...rest
+}: {
+  type: "button" | "submit";
+  label: string;
+  disabled?: boolean;
+  onClick?: () => void;
+  children: React.ReactNode;
+}) {
+  return (
+    <button
+      {...rest}
+      aria-label={label}
+      data-tip={label}
+      className="grid size-9 shrink-0 place-items-center rounded-full bg-accent text-accent-ink transition-colors duration-100 hover:bg-accent-strong disabled:bg-press disabled:text-ink-faint pointer-coarse:size-11"
+    >
+      {children}
+    </button>
+  );
+}
+
+/** "/word" at the beginning names a persona; arrows, Enter, Tab and Escape as in any list. */
+function useSlashCommand(text: string, onPick: (persona: Persona) => void) {
+  const { data: personas } = usePersonas();
+  const [active, setActive] = useState(0);
+  const [dismissed, setDismissed] = useState<string | null>(null);
+  const listId = useId();
+  const word = /^\/([a-z0-9-]*)$/i.exec(text)?.[1]?.toLowerCase();
+  const matches =
+    word === undefined
+      ? []
+      : (personas ?? []).filter(
+          ({ slug, name }) => slug.startsWith(word) || name.toLowerCase().startsWith(word),
+        );
+  const isOpen = word !== undefined && dismissed !== text && (matches.length > 0 || word === "");
+  const at = Math.min(active, Math.max(0, matches.length - 1));
+  const pick = (persona: Persona) => {
+    setActive(0);
+    onPick(persona);
+  };
+  const onKeyDown = (event: KeyboardEvent): boolean => {
+    if (!isOpen) return false;
+    if (event.key === "ArrowDown") setActive((at + 1) % Math.max(1, matches.length));
+    else if (event.key === "ArrowUp") setActive((at - 1 + matches.length) % Math.max(1, matches.length));
+    else if (event.key === "Escape") setDismissed(text);
+    else if ((event.key === "Enter" || event.key === "Tab") && matches[at]) pick(matches[at]);
+    else return false;
+    event.preventDefault();
+    return true;
+  };
+  const fieldProps = isOpen
+    ? ({
+        role: "combobox",
+        "aria-expanded": true,
+        "aria-controls": listId,
+        "aria-activedescendant": matches[at] ? `${listId}-${at}` : undefined,
+      } as const)
+    : {};
+  return { isOpen, matches, active: at, listId, pick, onKeyDown, fieldProps };
+}

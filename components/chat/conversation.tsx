@@ -1,0 +1,196 @@
+"use client";
+
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { useTranslations } from "use-intl";
+import { Composer, type ComposerHandle } from "@/components/chat/composer";
+import { ConnectionNote } from "@/components/chat/connection-note";
+import { EmptyChat } from "@/components/chat/empty-chat";
+import { LiveAnnouncer } from "@/components/chat/live-announcer";
+import { MessageList } from "@/components/chat/message-list";
+import { PendingMessage } from "@/components/chat/pending-message";
+import { PromptsLeft } from "@/components/chat/prompts-left";
+import { useConversation, useOutbox, useView, useWriting } from "@/components/chat/use-conversation";
+import { useReplySettings } from "@/components/chat/use-reply-settings";
+import { useUserId } from "@/components/chat/use-user-id";
+import { useErrorText } from "@/components/shell/use-error-text";
+import { Button, buttonClasses } from "@/components/ui/button";
+import { EmptyState } from "@/components/ui/empty-state";
+import { showToast } from "@/components/ui/toast";
+import type { ConversationStore } from "@/lib/client/conversation-store";
+import { connectOutbox } from "@/lib/client/deliver-sent";
+import { useSharedRefresh } from "@/lib/client/hooks";
+import { outbox } from "@/lib/client/outbox";
+import type { OutboxEntry } from "@/lib/client/outbox-storage";
+import type { Attachment } from "@/lib/contract/attachment";
+import type { Message } from "@/lib/contract/message";
+
+/**
+ * A conversation: its messages and the composer. Without a room (null) it is a chat not yet begun; the first
+ * message makes its room, and the page takes on the room's address without losing stream, focus or draft.
+ */
+export function Conversation({ chatroomId }: { readonly chatroomId: string | null }) {
+  const roomId = useRoomId(chatroomId);
+  const store = useConversation(roomId);
+  const userId = useUserId();
+  const entries = useOutbox();
+  const settings = useReplySettings(store);
+  const writing = useWriting(store);
+  const composer = useRef<ComposerHandle>(null);
+  const errorText = useErrorText();
+  const t = useTranslations("chat");
+  const [firstKey, setFirstKey] = useState<string | null>(null);
+  useSharedRefresh();
+  useEffect(connectOutbox, []);
+  useTakeAddress(firstKey, roomId === null);
+
+  const outgoing = useMemo(
+    () =>
+      entries.filter((entry) =>
+        roomId ? entry.chatroomId === roomId : entry.key === firstKey || entry.chatroomId === null,
+      ),
+    [entries, roomId, firstKey],
+  );
+
+  const send = (content: string, attachments: readonly Attachment[]) => {
+    const entry = outbox.send({ chatroomId: roomId, newRoom: settings.newRoom, content, attachments });
+    if (!roomId) setFirstKey(entry.key);
+  };
+  const resend = (message: Message, content: string) => {
+    outbox.send({
+      chatroomId: message.chatroomId,
+      content,
+      attachments: message.attachments,
+      parentId: message.parentId,
+    });
+  };
+  const takeBack = (entry: OutboxEntry) => {
+    outbox.discard(entry.key);
+    composer.current?.write(entry.content, entry.attachments);
+  };
+  const stop = () => {
+    if (writing && store)
+      store
+        .stop(writing.id)
+        .catch((failure) => showToast(errorText(failure) || t("stopFailed"), { tone: "danger" }));
+  };
+
+  return (
+    <div className="flex h-full min-h-0 flex-1 flex-col bg-canvas">
+      {store ? (
+        <OpenRoom
+          key={store.chatroomId}
+          store={store}
+          outgoing={outgoing}
+          onResend={resend}
+          onTakeBack={takeBack}
+        />
+      ) : outgoing.length > 0 ? (
+        <div className="min-h-0 flex-1 overflow-y-auto px-4 pt-6 sm:px-6">
+          <div className="mx-auto grid w-full max-w-(--reading-width) gap-6">
+            {outgoing.map((entry) => (
+              <PendingMessage key={entry.key} entry={entry} onTakeBack={takeBack} />
+            ))}
+          </div>
+        </div>
+      ) : (
+        <EmptyChat settings={settings} onSuggest={(text) => composer.current?.write(text)} />
+      )}
+      <div className="px-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-6">
+        <div className="mx-auto grid w-full max-w-[calc(var(--reading-width)+1.5rem)] gap-1.5">
+          <ConnectionNote store={store} />
+          <Composer
+            ref={composer}
+            userId={userId}
+            chatroomId={roomId}
+            settings={settings}
+            isWriting={writing !== undefined}
+            onSend={send}
+            onStop={stop}
+          />
+          <PromptsLeft />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+function OpenRoom({
+  store,
+  outgoing,
+  onResend,
+  onTakeBack,
+}: {
+  store: ConversationStore;
+  outgoing: readonly OutboxEntry[];
+  onResend: (message: Message, text: string) => void;
+  onTakeBack: (entry: OutboxEntry) => void;
+}) {
+  const t = useTranslations("chat");
+  const errorText = useErrorText();
+  const phase = useView(store, (view) => view.phase);
+  const error = useView(store, (view) => view.error);
+  if (phase === "gone")
+    return (
+      <div className="m-auto">
+        <EmptyState
+          title={t("goneTitle")}
+          action={
+            <Link href="/" className={buttonClasses("primary")}>
+              {t("newChat")}
+            </Link>
+          }
+        >
+          {t("goneBody")}
+        </EmptyState>
+      </div>
+    );
+  if (phase === "failed" && outgoing.length === 0)
+    return (
+      <div className="m-auto">
+        <EmptyState
+          title={t("loadFailedTitle")}
+          action={<Button onClick={() => store.retryNow()}>{t("tryAgain")}</Button>}
+        >
+          {errorText(error)}
+        </EmptyState>
+      </div>
+    );
+  if (phase === "loading" && outgoing.length === 0)
+    return (
+      <div className="flex-1 px-6 pt-10" role="status" aria-label={t("loadingRoom")}>
+        <div className="mx-auto grid max-w-(--reading-width) animate-sweep gap-3">
+          <div className="ms-auto h-11 w-3/5 rounded-2xl bg-bubble" />
+          <div className="mt-4 h-4 w-11/12 rounded bg-bubble" />
+          <div className="h-4 w-4/5 rounded bg-bubble" />
+          <div className="h-4 w-2/3 rounded bg-bubble" />
+        </div>
+      </div>
+    );
+  return (
+    <>
+      <MessageList store={store} outgoing={outgoing} onResend={onResend} onTakeBack={onTakeBack} />
+      <LiveAnnouncer store={store} />
+    </>
+  );
+}
+
+/** The room that the address names: the page of a chat not yet begun takes on its room's address later. */
+function useRoomId(chatroomId: string | null): string | null {
+  const pathname = usePathname();
+  return chatroomId ?? /^\/c\/([^/]+)$/.exec(pathname)?.[1] ?? null;
+}
+
+/** Gives the page its room's address as soon as the first message has made the room. */
+function useTakeAddress(firstKey: string | null, isNew: boolean): void {
+  useEffect(() => {
+    if (!firstKey || !isNew) return;
+    return outbox.subscribe({
+      // Next keeps its router in step with the history, and the page stays mounted.
+      onRoomMade: (entry, chatroomId) => {
+        if (entry.key === firstKey) window.history.replaceState(null, "", `/c/${chatroomId}`);
+      },
+    });
+  }, [firstKey, isNew]);
+}

@@ -1,0 +1,234 @@
+"use client";
+
+import { ArrowDown } from "lucide-react";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { useTranslations } from "use-intl";
+import { Virtualizer, type VirtualizerHandle } from "virtua";
+import { ModelMessage } from "@/components/chat/model-message";
+import { PendingMessage } from "@/components/chat/pending-message";
+import { type Row, rowsOf } from "@/components/chat/thread-rows";
+import { useView } from "@/components/chat/use-conversation";
+import { useKeptRows } from "@/components/chat/use-kept-rows";
+import { UserMessage } from "@/components/chat/user-message";
+import type { ConversationStore } from "@/lib/client/conversation-store";
+import type { OutboxEntry } from "@/lib/client/outbox-storage";
+import type { Message } from "@/lib/contract/message";
+
+/** Older messages are fetched this many pixels before the reader gets to them. */
+const LOAD_AHEAD = 1200;
+
+interface MessageListProps {
+  readonly store: ConversationStore;
+  readonly outgoing: readonly OutboxEntry[];
+  readonly onResend: (message: Message, text: string) => void;
+  readonly onTakeBack: (entry: OutboxEntry) => void;
+}
+
+/**
+ * The thread, windowed. A prompt that is sent goes to the top and its reply grows below it; beyond that the
+ * page moves only when the reader moves it.
+ */
+export function MessageList({ store, outgoing, onResend, onTakeBack }: MessageListProps) {
+  const t = useTranslations("chat");
+  const thread = useView(store, (view) => view.thread);
+  const hasOlder = useView(store, (view) => view.hasOlder);
+  const rows = useMemo(() => rowsOf(store, thread, outgoing, hasOlder), [store, thread, outgoing, hasOlder]);
+  const [editing, setEditing] = useState<string | null>(null);
+
+  const scroller = useRef<HTMLElement>(null);
+  const list = useRef<VirtualizerHandle>(null);
+  const kept = useKeptRows(scroller, rows.length);
+  const [atTop, setAtTop] = useState(false);
+
+  // Rows put before the first one must not move what is being read.
+  const firstKey = useRef<string | undefined>(undefined);
+  const isPrepended =
+    firstKey.current !== undefined &&
+    rows[0]?.key !== firstKey.current &&
+    rows.some(({ key }) => key === firstKey.current);
+  useLayoutEffect(() => {
+    firstKey.current = rows[0]?.key;
+  });
+
+  const { raised, raise } = usePromptOnTop(rows, list);
+  const latest = useLatest(scroller, list, rows.length);
+  useOpenAtEnd(rows.length, list, raise);
+
+  // A page shorter than the screen is followed by the next one.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each page that came may call for another
+  useEffect(() => {
+    if (atTop && hasOlder) void store.loadOlder();
+  }, [atTop, hasOlder, store, rows.length]);
+
+  return (
+    <div className="relative min-h-0 flex-1">
+      <section
+        ref={scroller}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+        tabIndex={0}
+        aria-label={t("conversation")}
+        data-testid="scroller"
+        className="h-full overflow-y-auto overscroll-contain px-4 outline-none [container-type:size] [overflow-anchor:none] focus-visible:shadow-[inset_0_0_0_2px_var(--accent)] sm:px-6"
+      >
+        <div className="mx-auto w-full max-w-(--reading-width) pt-6">
+          {hasOlder ? (
+            <p className="absolute inset-x-0 top-1 text-center text-ink-faint text-xs" role="status">
+              {atTop ? t("loadingOlder") : ""}
+            </p>
+          ) : null}
+          <Virtualizer
+            ref={list}
+            scrollRef={scroller}
+            startMargin={24}
+            bufferSize={600}
+            shift={isPrepended}
+            keepMounted={kept}
+            data={rows}
+            onScroll={(offset) => setAtTop(offset < LOAD_AHEAD)}
+            onResize={latest.follow}
+          >
+            {(row: Row, index: number) => (
+              <div
+                key={row.key}
+                data-row={index}
+                className="pb-8"
+                // The raised turn fills the screen, so that its prompt can stand at the top of it.
+                style={row.key === raised ? { minHeight: "calc(100cqh - 1.5rem)" } : undefined}
+              >
+                {row.outgoing ? <PendingMessage entry={row.outgoing} onTakeBack={onTakeBack} /> : null}
+                {row.prompt ? (
+                  <UserMessage
+                    store={store}
+                    entry={row.prompt}
+                    isEditing={editing === row.prompt.id}
+                    onEdit={(isEditing) => setEditing(isEditing ? (row.prompt?.id ?? null) : null)}
+                    onResend={onResend}
+                  />
+                ) : null}
+                {row.reply ? (
+                  <div className={row.prompt ? "mt-5" : undefined}>
+                    <ModelMessage
+                      store={store}
+                      entry={row.reply}
+                      isLast={index === rows.length - 1}
+                      onEditPrompt={row.prompt ? () => setEditing(row.prompt?.id ?? null) : undefined}
+                    />
+                  </div>
+                ) : null}
+                {index === rows.length - 1 ? <div ref={latest.end} className="h-px" /> : null}
+              </div>
+            )}
+          </Virtualizer>
+        </div>
+      </section>
+      {latest.isAway ? (
+        <button
+          type="button"
+          onClick={latest.jump}
+          className="absolute inset-x-0 bottom-3 mx-auto flex w-fit animate-rise items-center gap-1.5 rounded-full border border-line bg-raised px-3.5 py-1.5 text-ink text-sm shadow-float hover:bg-bubble pointer-coarse:min-h-11"
+        >
+          <ArrowDown size={15} aria-hidden />
+          {t("jump")}
+        </button>
+      ) : null}
+    </div>
+  );
+}
+
+/** Opens at the end: what was said last is what one came for. */
+function useOpenAtEnd(
+  count: number,
+  list: React.RefObject<VirtualizerHandle | null>,
+  raise: { isBusy: boolean },
+) {
+  const isDone = useRef(false);
+  useLayoutEffect(() => {
+    if (isDone.current || count === 0) return;
+    isDone.current = true;
+    if (!raise.isBusy) list.current?.scrollToIndex(count - 1, { align: "end" });
+  }, [count, list, raise]);
+}
+
+/** A prompt that this tab sends is raised to the top of the screen, with room below it for the reply. */
+function usePromptOnTop(rows: readonly Row[], list: React.RefObject<VirtualizerHandle | null>) {
+  const [raised, setRaised] = useState<string | null>(null);
+  const raise = useRef({ isBusy: false }).current;
+  const seen = useRef<ReadonlySet<string> | null>(null);
+  const last = rows.at(-1);
+
+  useLayoutEffect(() => {
+    const isNew = last?.outgoing && !seen.current?.has(last.key) && last.outgoing.state !== "refused";
+    seen.current = new Set(rows.map(({ key }) => key));
+    if (!isNew) return;
+    raise.isBusy = true;
+    setRaised(last.key);
+  }, [rows, last, raise]);
+
+  const index = raised === null ? -1 : rows.findIndex(({ key }) => key === raised);
+  useLayoutEffect(() => {
+    if (raised === null || !raise.isBusy || index === -1) return;
+    raise.isBusy = false;
+    list.current?.scrollToIndex(index, { align: "start" });
+  }, [raised, index, list, raise]);
+
+  return { raised, raise };
+}
+
+/** Whether the end of the last message is out of sight, and the way there. */
+function useLatest(
+  scroller: React.RefObject<HTMLElement | null>,
+  list: React.RefObject<VirtualizerHandle | null>,
+  count: number,
+) {
+  const [isAway, setAway] = useState(false);
+  const isFollowing = useRef(false);
+  const endNode = useRef<HTMLElement | null>(null);
+
+  const end = useCallback(
+    (node: HTMLElement | null) => {
+      endNode.current = node;
+      if (!node) return;
+      const observer = new IntersectionObserver(
+        ([entry]) => setAway(!entry?.isIntersecting && (entry?.boundingClientRect.top ?? 0) > 0),
+        { root: scroller.current, rootMargin: "0px 0px 40px 0px" },
+      );
+      observer.observe(node);
+      return () => {
+        observer.disconnect();
+        endNode.current = null;
+      };
+    },
+    [scroller],
+  );
+
+  // Any sign of reading ends the following that "jump to latest" began.
+  useEffect(() => {
+    const box = scroller.current;
+    if (!box) return;
+    const stop = () => {
+      isFollowing.current = false;
+    };
+    const events = ["wheel", "touchmove", "pointerdown", "keydown"] as const;
+    for (const name of events) box.addEventListener(name, stop, { passive: true });
+    document.addEventListener("selectionchange", stop);
+    return () => {
+      for (const name of events) box.removeEventListener(name, stop);
+      document.removeEventListener("selectionchange", stop);
+    };
+  }, [scroller]);
+
+  const follow = useCallback(() => {
+    const box = scroller.current;
+    if (!isFollowing.current || !box || !endNode.current) return;
+    const below = endNode.current.getBoundingClientRect().bottom - box.getBoundingClientRect().bottom;
+    if (below > 0) box.scrollTop += below + 24;
+  }, [scroller]);
+
+  const jump = useCallback(() => {
+    list.current?.scrollToIndex(count - 1, { align: "end" });
+    isFollowing.current = true;
+    scroller.current?.focus({ preventScroll: true });
+  }, [list, count, scroller]);
+
+  return { isAway, end, follow, jump };
+}

@@ -1,0 +1,47 @@
+import type { ThreadEntry } from "@/lib/client/conversation-state";
+import type { ConversationStore } from "@/lib/client/conversation-store";
+import type { OutboxEntry } from "@/lib/client/outbox-storage";
+
+/** One turn of the conversation: a prompt (or one on its way) and the reply to it. */
+export interface Row {
+  /** Stays the same when a prompt on its way arrives, so that nothing is built anew. */
+  readonly key: string;
+  readonly prompt: ThreadEntry | null;
+  readonly outgoing: OutboxEntry | null;
+  readonly reply: ThreadEntry | null;
+}
+
+/** The thread as turns, with what is on its way where it will stand. */
+export function rowsOf(
+  store: ConversationStore | null,
+  thread: readonly ThreadEntry[],
+  outgoing: readonly OutboxEntry[],
+  hasOlder: boolean,
+): readonly Row[] {
+  const waiting = outgoing.filter((entry) => !store?.hasArrived(entry.key));
+  // An edited prompt stands beside the one it replaces: the old branch below is not shown meanwhile.
+  const edit = waiting.findLast((entry) => entry.parentId !== undefined);
+  let shown = thread;
+  if (edit) shown = thread.slice(0, thread.findIndex(({ id }) => id === edit.parentId) + 1);
+
+  const rows: Row[] = [];
+  for (const entry of shown) {
+    const message = store?.getMessage(entry.id);
+    const last = rows.at(-1);
+    if (message?.role === "model" && last && !last.reply && last.prompt)
+      rows[rows.length - 1] = { ...last, reply: entry };
+    else if (message?.role === "model") {
+      // Its prompt is on the page before: it joins it there.
+      if (rows.length > 0 || !hasOlder)
+        rows.push({ key: entry.id, prompt: null, outgoing: null, reply: entry });
+    } else
+      rows.push({
+        key: store?.outboxKeyOf(entry.id) ?? entry.id,
+        prompt: entry,
+        outgoing: null,
+        reply: null,
+      });
+  }
+  for (const entry of waiting) rows.push({ key: entry.key, prompt: null, outgoing: entry, reply: null });
+  return rows;
+}

@@ -1,0 +1,52 @@
+"use client";
+
+import { useCallback, useEffect, useSyncExternalStore } from "react";
+import {
+  type ConversationStore,
+  type ConversationView,
+  conversationOf,
+} from "@/lib/client/conversation-store";
+import { outbox } from "@/lib/client/outbox";
+import type { OutboxEntry } from "@/lib/client/outbox-storage";
+import type { Message } from "@/lib/contract/message";
+
+const nothing = () => () => undefined;
+
+/** Opens a room and follows it while the component is there; null for a chat not yet begun. */
+export function useConversation(chatroomId: string | null): ConversationStore | null {
+  const store = chatroomId ? conversationOf(chatroomId) : null;
+  useEffect(() => store?.watch(), [store]);
+  return store;
+}
+
+/** One part of the room's view; the component renders again only when that part changes. */
+export function useView<Part>(store: ConversationStore, select: (view: ConversationView) => Part): Part {
+  return useSyncExternalStore(
+    store.subscribe,
+    () => select(store.getView()),
+    () => select(store.getView()),
+  );
+}
+
+export function useMessage(store: ConversationStore, id: string): Message | undefined {
+  const read = useCallback(() => store.getMessage(id), [store, id]);
+  return useSyncExternalStore(store.subscribe, read, read);
+}
+
+/** The reply that is being written on the branch shown. */
+export function useWriting(store: ConversationStore | null): Message | undefined {
+  const read = () => store?.writing;
+  return useSyncExternalStore(store?.subscribe ?? nothing, read, read);
+}
+
+const NONE: readonly OutboxEntry[] = [];
+const subscribeToOutbox = (listener: () => void) => outbox.subscribe({ onChange: listener });
+
+/** What of this user's is on its way, in all rooms. */
+export function useOutbox(): readonly OutboxEntry[] {
+  return useSyncExternalStore(
+    subscribeToOutbox,
+    () => outbox.list(),
+    () => NONE,
+  );
+}

@@ -1,0 +1,18 @@
+"use client";
+
+import { useEffect, useState } from "react";
+
+/** Whole seconds until a time (ISO 8601), counting down to 0; null without a time. */
+export function useSecondsUntil(time: string | null | undefined): number | null {
+  const [now, setNow] = useState(() => Date.now());
+  const end = time ? Date.parse(time) : null;
+  const left = end === null ? null : Math.max(0, Math.ceil((end - now) / 1000));
+  const isOver = left === null || left === 0;
+  useEffect(() => {
+    setNow(Date.now());
+    if (isOver) return;
+    const timer = setInterval(() => setNow(Date.now()), 500);
+    return () => clearInterval(timer);
+  }, [isOver]);
+  return left;
+}
