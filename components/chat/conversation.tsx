@@ -54,7 +54,15 @@ export function Conversation({ chatroomId }: { readonly chatroomId: string | nul
   );
 
   const send = (content: string, attachments: readonly Attachment[]) => {
-    const entry = outbox.send({ chatroomId: roomId, newRoom: settings.newRoom, content, attachments });
+    // It follows what is on the screen; behind something still on its way it follows that.
+    const parentId = outgoing.length === 0 ? store?.getView().thread.at(-1)?.id : undefined;
+    const entry = outbox.send({
+      chatroomId: roomId,
+      newRoom: settings.newRoom,
+      content,
+      attachments,
+      parentId,
+    });
     if (!roomId) setFirstKey(entry.key);
   };
   const resend = (message: Message, content: string) => {
