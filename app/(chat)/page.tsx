@@ -1,3 +1,5 @@
+import { Conversation } from "@/components/chat/conversation";
+
 export default function NewChatPage() {
-  return <div className="flex-1" />;
+  return <Conversation chatroomId={null} />;
 }

@@ -149,6 +149,7 @@ export function Composer({ ref, userId, chatroomId, settings, isWriting, onSend,
       <PickedFiles files={files.files} onRemove={files.remove} onRetry={files.retry} />
       <textarea
         ref={field}
+        data-composer
         dir="auto"
         rows={1}
         value={text}

@@ -20,7 +20,6 @@ import { EmptyState } from "@/components/ui/empty-state";
 import { showToast } from "@/components/ui/toast";
 import type { ConversationStore } from "@/lib/client/conversation-store";
 import { connectOutbox } from "@/lib/client/deliver-sent";
-import { useSharedRefresh } from "@/lib/client/hooks";
 import { outbox } from "@/lib/client/outbox";
 import type { OutboxEntry } from "@/lib/client/outbox-storage";
 import type { Attachment } from "@/lib/contract/attachment";
@@ -41,7 +40,6 @@ export function Conversation({ chatroomId }: { readonly chatroomId: string | nul
   const errorText = useErrorText();
   const t = useTranslations("chat");
   const [firstKey, setFirstKey] = useState<string | null>(null);
-  useSharedRefresh();
   useEffect(connectOutbox, []);
   useTakeAddress(firstKey, roomId === null);
 
@@ -107,7 +105,7 @@ export function Conversation({ chatroomId }: { readonly chatroomId: string | nul
       )}
       <div className="px-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-6">
         <div className="mx-auto grid w-full max-w-[calc(var(--reading-width)+1.5rem)] gap-1.5">
-          <ConnectionNote store={store} />
+          {store ? <ConnectionNote store={store} /> : null}
           <Composer
             ref={composer}
             userId={userId}
