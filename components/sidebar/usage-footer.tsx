@@ -25,8 +25,7 @@ export function UsageFooter() {
       <div className="flex items-baseline justify-between gap-2">
         <p className="text-ink-muted text-sm">
           {t("promptsLeft", { remaining, total })}
-          <span className="text-ink-faint">
-            {" · "}
+          <span className="block text-ink-faint">
             {t("resets", {
               time: format.dateTime(new Date(data.resetAt), { hour: "numeric", minute: "2-digit" }),
             })}

@@ -1,0 +1,133 @@
+"use client";
+
+import { RefreshCw } from "lucide-react";
+import { useState } from "react";
+import { mutate } from "swr";
+import { useFormatter, useTranslations } from "use-intl";
+import { Panel, Row, Section } from "@/components/account/section";
+import { StripeButton } from "@/components/billing/stripe-button";
+import { useErrorText } from "@/components/shell/use-error-text";
+import { IconButton } from "@/components/ui/icon-button";
+import { Skeleton } from "@/components/ui/skeleton";
+import { showToast } from "@/components/ui/toast";
+import { call } from "@/lib/client/api";
+import { refreshResource, useSubscription } from "@/lib/client/hooks";
+import type { SubscriptionStatus } from "@/lib/contract/billing";
+
+/** The plan and where it stands, in one sentence; everything that moves money is on Stripe's pages. */
+export function BillingSection() {
+  const t = useTranslations("settings");
+  const billing = useTranslations("billing");
+  const errorText = useErrorText();
+  const { data: status, error } = useSubscription();
+  const [asking, setAsking] = useState(false);
+
+  async function refresh() {
+    setAsking(true);
+    try {
+      await mutate("subscription", await call("POST /subscription/refresh"), false);
+      refreshResource("plan");
+      showToast(billing("refreshed"));
+    } catch (failure) {
+      showToast(errorText(failure), { tone: "danger" });
+    } finally {
+      setAsking(false);
+    }
+  }
+
+  return (
+    <Section id="billing" title={t("billing")} lead={t("billingLead")}>
+      <Panel>
+        {status ? (
+          <>
+            <Row
+              label={
+                <span className="flex items-center gap-2">
+                  <span className="font-semibold text-xl">{billing(status.plan)}</span>
+                </span>
+              }
+              hint={<StatusLine status={status} />}
+            >
+              <span className="flex items-center gap-2">
+                {status.status === "none" ? null : (
+                  <IconButton label={billing("refresh")} disabled={asking} onClick={() => void refresh()}>
+                    <RefreshCw size={16} aria-hidden className={asking ? "animate-spin" : undefined} />
+                  </IconButton>
+                )}
+                {needsCheckout(status) ? (
+                  <StripeButton to="checkout" returnTo="/settings" variant="primary">
+                    {billing("upgrade")}
+                  </StripeButton>
+                ) : (
+                  <MainPortalButton status={status} />
+                )}
+              </span>
+            </Row>
+            {status.status === "none" ? null : (
+              <Row label={billing("invoices")} hint={billing("manageHint")}>
+                <StripeButton to="portal" variant="secondary">
+                  {billing("manage")}
+                </StripeButton>
+              </Row>
+            )}
+          </>
+        ) : error ? (
+          <p role="alert" className="px-5 py-4 text-danger">
+            {errorText(error)}
+          </p>
+        ) : (
+          <div className="grid gap-2 px-5 py-4">
+            <Skeleton className="h-5 w-24" />
+            <Skeleton className="h-4 w-64" />
+          </div>
+        )}
+      </Panel>
+    </Section>
+  );
+}
+
+/** No subscription lives that the portal could change. */
+function needsCheckout({ status }: SubscriptionStatus): boolean {
+  return ["none", "canceled", "incomplete_expired"].includes(status);
+}
+
+function MainPortalButton({ status }: { readonly status: SubscriptionStatus }) {
+  const t = useTranslations("billing");
+  if (status.status === "past_due" || status.status === "unpaid" || status.status === "incomplete")
+    return (
+      <StripeButton to="portal" variant="primary">
+        {t("updateCard")}
+      </StripeButton>
+    );
+  return status.cancelAtPeriodEnd ? (
+    <StripeButton to="portal" variant="primary">
+      {t("resume")}
+    </StripeButton>
+  ) : (
+    <StripeButton to="portal">{t("cancel")}</StripeButton>
+  );
+}
+
+function StatusLine({ status }: { readonly status: SubscriptionStatus }) {
+  const t = useTranslations("billing");
+  const format = useFormatter();
+  const day = (time: string | null) => (time ? format.dateTime(new Date(time), { dateStyle: "long" }) : "");
+  switch (status.status) {
+    case "active":
+    case "trialing":
+      if (status.cancelAtPeriodEnd) return t("ends", { date: day(status.currentPeriodEnd) });
+      return `${t("proLine")} ${t(status.status === "active" ? "renews" : "trialing", { date: day(status.currentPeriodEnd) })}`;
+    case "past_due":
+      return (
+        <span className="text-warn">
+          {status.graceUntil ? t("grace", { date: day(status.graceUntil) }) : t("graceOpen")}
+        </span>
+      );
+    case "incomplete":
+      return <span className="text-warn">{t("incomplete")}</span>;
+    case "none":
+      return t("basicLine", { count: status.dailyPrompts ?? 0 });
+    default:
+      return `${t("ended")} ${t("basicLine", { count: status.dailyPrompts ?? 0 })}`;
+  }
+}
