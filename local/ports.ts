@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 const REACH = 50;
 
 /** Whether nobody on this machine listens on the port, on any of the addresses a program may bind. */
-export async function isPortFree(port: number): Promise<boolean> {
+async function isPortFree(port: number): Promise<boolean> {
   // One after the other: on Linux "::" covers IPv4 too, so the two probes would refuse each other.
   return (await canListen(port, "127.0.0.1")) && (await canListen(port, undefined));
 }

@@ -7,7 +7,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
-export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const OLDEST_NODE = [20, 9];
 
@@ -58,14 +58,16 @@ function install() {
   );
   const started = Date.now();
   // Install scripts would download engines and browsers; what they would do that we need, we do ourselves.
-  const args = ["ci", "--include=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
+  // npm ci starts over, which is right for the first time and slow for one new package.
+  const how = first ? ["ci"] : ["install", "--no-save"];
+  const args = [...how, "--include=dev", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
   const npm = process.env.npm_execpath;
   const { status, error } = npm
     ? spawnSync(process.execPath, [npm, ...args], { stdio: "inherit" })
     : spawnSync("npm", args, { stdio: "inherit", shell: process.platform === "win32" });
   if (error) fail(`npm could not be started: ${error.message}`);
   if (status !== 0)
-    fail("npm ci failed; its message above says why. Run the command again when it is mended.");
+    fail(`npm ${how[0]} failed; its message above says why. Run the command again when it is mended.`);
   console.log(`Installed in ${Math.round((Date.now() - started) / 1000)} s.`);
 }
 

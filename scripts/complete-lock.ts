@@ -21,8 +21,22 @@ const OS = [
 ];
 const CPU = ["arm64", "arm", "ia32", "loong64", "mips64el", "ppc64", "riscv64", "s390x", "wasm32", "x64"];
 
+interface LockEntry {
+  readonly version: string;
+  readonly dev?: boolean;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+}
+export type LockPackages = Readonly<Record<string, LockEntry>>;
+
+interface MissingPackage {
+  readonly name: string;
+  readonly version: string;
+  /** Path in the lock file of the package that asks for it. */
+  readonly parent: string;
+}
+
 /** Every optional dependency that some package of the lock file names and the lock file does not have. */
-export function missingOptional(packages) {
+export function missingOptional(packages: LockPackages): MissingPackage[] {
   return Object.entries(packages).flatMap(([path, entry]) =>
     Object.entries(entry.optionalDependencies ?? {})
       .filter(([name]) => !placesOf(path, name).some((place) => packages[place]))
@@ -31,7 +45,7 @@ export function missingOptional(packages) {
 }
 
 /** Where Node would look for a package that the package at `path` asks for. */
-function placesOf(path, name) {
+function placesOf(path: string, name: string): string[] {
   const parts = path.split("/node_modules/");
   const folders = parts.map((_, index) => parts.slice(0, parts.length - index).join("/node_modules/"));
   return [
@@ -40,7 +54,7 @@ function placesOf(path, name) {
   ];
 }
 
-function entryOf({ name, version }, parent) {
+function entryOf({ name, version }: MissingPackage, parent: LockEntry | undefined) {
   const words = name.split(/[^a-z0-9]+/);
   const os = OS.filter((word) => words.includes(word));
   const cpu = CPU.filter((word) => words.includes(word));
@@ -49,21 +63,24 @@ function entryOf({ name, version }, parent) {
   return {
     version,
     cpu,
-    ...(parent.dev ? { dev: true } : {}),
+    ...(parent?.dev ? { dev: true } : {}),
     ...(libc.length ? { libc } : {}),
     optional: true,
     ...(os.length ? { os } : {}),
   };
 }
 
-function completeLock(file) {
-  const lock = JSON.parse(readFileSync(file, "utf8"));
-  const added = missingOptional(lock.packages);
+function completeLock(file: string): void {
+  const lock = JSON.parse(readFileSync(file, "utf8")) as { packages: Record<string, object> };
+  const packages = lock.packages as Record<string, LockEntry>;
+  const added = missingOptional(packages);
   for (const missing of added) {
-    lock.packages[`node_modules/${missing.name}`] = entryOf(missing, lock.packages[missing.parent]);
+    lock.packages[`node_modules/${missing.name}`] = entryOf(missing, packages[missing.parent]);
   }
-  const [root, ...rest] = Object.entries(lock.packages);
-  lock.packages = Object.fromEntries([root, ...rest.sort(([a], [b]) => a.localeCompare(b, "en"))]);
+  // The root, whose name is empty, stays first.
+  lock.packages = Object.fromEntries(
+    Object.entries(lock.packages).sort(([a], [b]) => a.localeCompare(b, "en")),
+  );
   writeFileSync(file, `${JSON.stringify(lock, null, 2)}\n`);
   console.log(added.length ? `Added ${added.map(({ name }) => name).join(", ")}` : "Nothing was missing.");
 }

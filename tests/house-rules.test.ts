@@ -1,0 +1,188 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { basename, dirname, extname, join, resolve } from "node:path";
+import { beforeAll, describe, expect, test } from "vitest";
+import { type LockPackages, missingOptional } from "../scripts/complete-lock";
+
+/** Every file of the checkout that is or will be committed. */
+const FILES = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard", "-z"], {
+  encoding: "utf8",
+})
+  .split("\0")
+  .filter(Boolean);
+const CODE = FILES.filter((file) => /\.(ts|tsx|mts|mjs)$/.test(file));
+const APPLICATION = CODE.filter((file) => /^(app|components|inngest|lib|messages)\//.test(file));
+const THIS_FILE = "tests/house-rules.test.ts";
+
+/** The places where a pattern occurs, as file:line, leaving comments alone. */
+function find(pattern: RegExp, files: readonly string[]): string[] {
+  return files.flatMap((file) =>
+    readFileSync(file, "utf8")
+      .split("\n")
+      .flatMap((line, index) =>
+        !/^\s*(\*|\/\/|\/\*)/.test(line) && pattern.test(line) ? [`${file}:${index + 1}`] : [],
+      ),
+  );
+}
+
+describe("tests", () => {
+  const tests = CODE.filter((file) => file.startsWith("tests/") && file !== THIS_FILE);
+
+  test("replace no module: what they prove must be the real thing", () => {
+    expect(find(/\bvi\.(mock|doMock|hoisted)\(/, tests)).toEqual([]);
+  });
+
+  test("are neither skipped nor repeated until they pass", () => {
+    expect(find(/\b(test|it|describe)\.(skip|only|todo|fails|skipIf|runIf)\b|\bretry: [1-9]/, tests)).toEqual(
+      [],
+    );
+  });
+});
+
+describe("settings", () => {
+  test("are read in lib/env.ts alone", () => {
+    const readers = find(/process\.env\b(?!\.(NODE_ENV|NEXT_RUNTIME)\b)/, [
+      ...APPLICATION,
+      "proxy.ts",
+      "instrumentation.ts",
+    ]);
+    expect(readers.filter((place) => !place.startsWith("lib/env.ts:"))).toEqual([]);
+  });
+
+  test("are each described in .env.example", () => {
+    const schema = /const schema = z\.object\(\{(?<body>[\s\S]+?)\n\}\);/.exec(
+      readFileSync("lib/env.ts", "utf8"),
+    );
+    const names = [...(schema?.groups?.body ?? "").matchAll(/^ {2}([A-Z][A-Z0-9_]+):/gm)].map(
+      (match) => match[1],
+    );
+    const example = readFileSync(".env.example", "utf8");
+    expect(names.length).toBeGreaterThan(20);
+    const own = new Set(["NODE_ENV"]);
+    expect(
+      names.filter((name) => !own.has(name ?? "") && !new RegExp(`^#? ?${name}=`, "m").test(example)),
+    ).toEqual([]);
+  });
+});
+
+describe("files", () => {
+  test("have kebab-case names", () => {
+    // Next's own file conventions come in brackets, and their folders too.
+    const odd = CODE.map((file) => basename(file, extname(file))).filter(
+      (name) => !/^[a-z0-9]+(-[a-z0-9]+)*(\.(test|config|d))?$/.test(name),
+    );
+    expect(odd).toEqual([]);
+  });
+
+  test("are neither barrels nor drawers", () => {
+    expect(CODE.filter((file) => /(^|\/)(index\.tsx?|utils?(\/|\.)|helpers?(\/|\.))/.test(file))).toEqual([]);
+    expect(find(/^export \* from/, APPLICATION)).toEqual([]);
+  });
+
+  test("fit a few screens", () => {
+    const long = CODE.map((file) => ({ file, lines: readFileSync(file, "utf8").split("\n").length }));
+    expect(long.filter(({ file, lines }) => lines > 400 && !file.startsWith("tests/"))).toEqual([]);
+  });
+});
+
+describe("the lock file", () => {
+  const lock = JSON.parse(readFileSync("package-lock.json", "utf8")) as {
+    packages: LockPackages & Record<string, { resolved?: string }>;
+  };
+
+  test("names the packages of every platform (mend it with npm run lock)", () => {
+    expect(missingOptional(lock.packages)).toEqual([]);
+  });
+
+  test("names no registry but npm's own", () => {
+    const addresses = Object.values(lock.packages).flatMap(({ resolved }) => resolved ?? []);
+    expect(addresses.filter((address) => !address.startsWith("https://registry.npmjs.org/"))).toEqual([]);
+  });
+
+  test("asks for exact versions only", () => {
+    const { dependencies, devDependencies } = JSON.parse(readFileSync("package.json", "utf8"));
+    const versions = Object.entries<string>({ ...dependencies, ...devDependencies });
+    expect(versions.filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))).toEqual([]);
+  });
+});
+
+describe("import rules bite", () => {
+  const forbidden: readonly [file: string, imported: string][] = [
+    ["app/page.tsx", "@google/generative-ai"],
+    ["app/api/health/route.ts", "pg"],
+    ["app/api/health/route.ts", "@/lib/db/generated/client"],
+    ["app/page.tsx", "@/local/cloud"],
+    ["components/chat/message.tsx", "@/lib/db/messages"],
+    ["components/chat/message.tsx", "@/lib/usecases/send-message"],
+    ["components/chat/message.tsx", "@/app/fonts"],
+    ["inngest/functions/generate-reply.ts", "@/components/ui/button"],
+    ["inngest/functions/generate-reply.ts", "stripe"],
+    ["lib/usecases/send-message.ts", "@upstash/redis"],
+    ["lib/usecases/send-message.ts", "inngest"],
+    ["lib/usecases/send-message.ts", "@/inngest/functions/generate-reply"],
+    ["lib/usecases/send-message.ts", "../../app/fonts"],
+    ["lib/vendors/stripe.ts", "pg"],
+    ["lib/db/messages.ts", "@/lib/usecases/send-message"],
+    ["lib/contract/message.ts", "@/lib/db/messages"],
+    ["lib/client/api.ts", "@/lib/env"],
+    ["local/gemini/server.ts", "@/lib/env"],
+    ["local/gemini/server.ts", "../../lib/env"],
+  ];
+
+  const allowed: readonly [file: string, imported: string][] = [
+    ["lib/vendors/stripe.ts", "stripe"],
+    ["lib/db/client.ts", "@prisma/adapter-pg"],
+    ["lib/usecases/send-message.ts", "@/lib/db/messages"],
+    ["components/chat/message.tsx", "@/lib/contract/message"],
+    ["app/api/inngest/route.ts", "@/inngest/functions/generate-reply"],
+    ["local/gemini/server.ts", "../http-server"],
+  ];
+  let refused: Set<string>;
+
+  beforeAll(() => {
+    refused = lint([...forbidden, ...allowed]);
+  });
+
+  test.each(forbidden)("%s may not import %s", (file, imported) => {
+    expect(refused).toContain(`${file} ${imported}`);
+  });
+
+  test.each(allowed)("%s may import %s", (file, imported) => {
+    expect(refused).not.toContain(`${file} ${imported}`);
+  });
+});
+
+/** Lints a file per pair in a folder of its own, under this house's rules; returns the pairs refused. */
+function lint(pairs: readonly [file: string, imported: string][]): Set<string> {
+  const folder = mkdtempSync(join(tmpdir(), "castor-rules-"));
+  try {
+    const rules = JSON.parse(readFileSync("biome.json", "utf8"));
+    writeFileSync(
+      join(folder, "biome.json"),
+      JSON.stringify({ ...rules, $schema: undefined, vcs: undefined }),
+    );
+    const places = pairs.map(([file, imported], index) => {
+      const place = file.replace(/[^/]+$/, (name) => `case-${index}-${name}`);
+      mkdirSync(join(folder, dirname(file)), { recursive: true });
+      writeFileSync(join(folder, place), `import { thing } from "${imported}";\n\nthing();\n`);
+      return place;
+    });
+    const biome = resolve("node_modules/@biomejs/biome/bin/biome");
+    const args = [
+      biome,
+      "lint",
+      "--only=style/noRestrictedImports",
+      "--reporter=github",
+      "--max-diagnostics=none",
+    ];
+    const { stdout } = spawnSync(process.execPath, args, { cwd: folder, encoding: "utf8" });
+    return new Set(
+      pairs.flatMap(([file, imported], index) =>
+        stdout.includes(places[index] ?? "?") ? [`${file} ${imported}`] : [],
+      ),
+    );
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
