@@ -39,14 +39,17 @@ test("a stream that is resumed from any event gives the same text", async () => 
   const client = await signIn();
   const chatroomId = await createRoom(client);
   const sent = await send(client, chatroomId, "[[tick:12:40]]");
-  const all = await readEvents(client, sent.eventsUrl, ended);
+  const inLog = ({ id }: StreamedEvent) => id !== undefined;
+  const all = (await readEvents(client, sent.eventsUrl, ended)).filter(inLog);
   const middle = all[Math.floor(all.length / 2)]?.id ?? "";
   const resumed = await readEvents(
     client.atSecondInstance(),
     `/api/chatroom/${chatroomId}/events?after=${middle}`,
     ended,
   );
-  expect(resumed.map(({ id }) => id)).toEqual(all.slice(Math.floor(all.length / 2) + 1).map(({ id }) => id));
+  expect(resumed.filter(inLog).map(({ id }) => id)).toEqual(
+    all.slice(Math.floor(all.length / 2) + 1).map(({ id }) => id),
+  );
 });
 
 test("a room that is opened in the middle of a reply joins its stream without a gap", async () => {

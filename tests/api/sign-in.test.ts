@@ -1,22 +1,33 @@
 import { expect, test } from "vitest";
-import { apiClient, readOtp, signIn } from "../support/api-client";
-import { testEnv } from "../support/test-env";
+import { ApiClient, readOtp, signIn } from "../support/api";
 import { uniqueMobile } from "../support/unique";
+import { waitFor } from "../support/wait-for";
 
 test("a code from the inbox signs in, and the token is good at both instances", async () => {
-  const { token, mobile, user } = await signIn();
-  expect(user.mobile).toBe(mobile);
-  const second = apiClient({ baseUrl: testEnv().appUrl2, token });
-  expect((await second.post("/auth/logout")).status).toBe(200);
-  expect((await apiClient({ token }).post("/auth/logout")).status).toBe(401);
+  const mobile = uniqueMobile();
+  const guest = new ApiClient();
+  await guest.call("POST /auth/send-otp", { body: { mobile } });
+  const otp = await waitFor(() => readOtp(mobile), { what: "the code in the inbox" });
+  const { status, body } = await guest.call("POST /auth/verify-otp", { body: { mobile, otp } });
+  expect(status).toBe(200);
+  expect(body.data.user.mobile).toBe(mobile);
+  const client = new ApiClient(body.data.token);
+  expect((await client.atSecondInstance().call("POST /auth/logout")).status).toBe(200);
+  expect((await client.call("POST /auth/logout")).status).toBe(401);
+});
+
+test("the cookie of the browser and the token of an API client are read the same way", async () => {
+  const { token } = await signIn();
+  const cookie = { cookie: `castor-session=${token}` };
+  expect((await new ApiClient().call("GET /user/me", { headers: cookie })).status).toBe(200);
+  expect((await new ApiClient("not-a-token").call("GET /user/me", { headers: cookie })).status).toBe(401);
 });
 
 test("a wrong code is refused in words", async () => {
   const mobile = uniqueMobile();
-  const guest = apiClient();
-  await guest.post("/auth/send-otp", { mobile });
-  const wrong = (await readOtp(mobile)) === "111111" ? "222222" : "111111";
-  const refused = await guest.post("/auth/verify-otp", { mobile, otp: wrong });
-  expect(refused.status).toBe(400);
-  expect(refused.error.code).toBe("otp_invalid");
+  const guest = new ApiClient();
+  const sent = await guest.call("POST /auth/send-otp", { body: { mobile } });
+  const otp = sent.body.data.otp === "111111" ? "222222" : "111111";
+  const refused = await guest.call("POST /auth/verify-otp", { body: { mobile, otp } });
+  expect([refused.status, refused.body.error.code]).toEqual([400, "otp_invalid"]);
 });

@@ -87,3 +87,13 @@ export async function signIn(mobile: string = uniqueMobile()): Promise<SignedIn>
   if (status !== 200) throw new Error(`verify-otp answered ${status}: ${JSON.stringify(body)}`);
   return Object.assign(new ApiClient(body.data.token), { mobile, userId: body.data.user.id });
 }
+
+/** The newest code that was sent to a number (E.164), from the inbox. */
+export async function readOtp(mobile: string): Promise<string> {
+  const query = new URLSearchParams({ to: mobile, limit: "1" });
+  const response = await fetch(`${testEnv().services.sms}/messages?${query}`);
+  const { messages } = (await response.json()) as { messages: { code: string | null }[] };
+  const code = messages[0]?.code;
+  if (!code) throw new Error(`No code has been sent to ${mobile}`);
+  return code;
+}
