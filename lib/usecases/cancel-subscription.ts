@@ -1,8 +1,7 @@
 import "server-only";
-import type Stripe from "stripe";
 import { findSubscription } from "@/lib/db/subscriptions";
 import { AppError } from "@/lib/errors";
-import { isMissingAtStripe, stripe } from "@/lib/vendors/stripe";
+import { isMissingAtStripe, type StripeApi, stripe } from "@/lib/vendors/stripe";
 
 /**
  * Ends the user's subscription at Stripe now, and a Checkout that is still open, so that nothing can be
@@ -27,14 +26,14 @@ export async function cancelSubscriptionOf(userId: string): Promise<void> {
   }
 }
 
-async function endIfOpen(api: Stripe, sessionId: string): Promise<void> {
+async function endIfOpen(api: StripeApi, sessionId: string): Promise<void> {
   const session = await orMissing(api.checkout.sessions.retrieve(sessionId));
   if (session?.status === "open") await orMissing(api.checkout.sessions.expire(sessionId));
   const started = session?.subscription;
   if (started) await cancelIfLive(api, typeof started === "string" ? started : started.id);
 }
 
-async function cancelIfLive(api: Stripe, subscriptionId: string): Promise<void> {
+async function cancelIfLive(api: StripeApi, subscriptionId: string): Promise<void> {
   const subscription = await orMissing(api.subscriptions.retrieve(subscriptionId));
   if (!subscription || subscription.status === "canceled" || subscription.status === "incomplete_expired")
     return;

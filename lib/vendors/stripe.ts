@@ -4,10 +4,12 @@ import { env } from "@/lib/env";
 
 const TIMEOUT_MS = 10_000;
 
-let client: Stripe | undefined;
+export type StripeApi = Stripe;
+
+let client: StripeApi | undefined;
 
 /** Stripe; undefined where billing is not set up (no STRIPE_SECRET_KEY). */
-export function stripe(): Stripe | undefined {
+export function stripe(): StripeApi | undefined {
   const { STRIPE_SECRET_KEY, STRIPE_API_BASE } = env();
   if (!STRIPE_SECRET_KEY) return undefined;
   const base = new URL(STRIPE_API_BASE);
