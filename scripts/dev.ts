@@ -74,9 +74,11 @@ async function start(): Promise<void> {
   await syncInngest(cloud, local, process.env.INNGEST_DEV).catch((error: Error) =>
     console.warn(error.message),
   );
-  console.log(
-    `\nCastor is ready at ${local} (${((Date.now() - began) / 1000).toFixed(1)} s). Ctrl-C stops everything.\n`,
-  );
+  const seconds = ((Date.now() - began) / 1000).toFixed(1);
+  console.log(`\n  Castor     ${local}  (ready in ${seconds} s)`);
+  const phone = cloud.services.find(({ name }) => name === "sms");
+  if (phone?.kind === "local stand-in") console.log(`  OTP inbox  ${phone.url}`);
+  console.log("  Ctrl-C stops everything.\n");
 }
 
 async function migrateDatabase(cloud: Cloud): Promise<void> {
