@@ -5,6 +5,7 @@ import {
   type DragEvent,
   type KeyboardEvent,
   type Ref,
+  useEffect,
   useId,
   useImperativeHandle,
   useRef,
@@ -85,13 +86,21 @@ export function Composer({ ref, userId, chatroomId, settings, isWriting, onSend,
     !files.isUploading &&
     !isWriting &&
     !slash.isOpen;
+  // Sent before the page knows who is signed in: it goes as soon as it does.
+  const [wantsToSend, setWantsToSend] = useState(false);
   const send = () => {
     if (!canSend) return;
+    setWantsToSend(userId === null);
+    if (userId === null) return;
     dictation.stop();
     onSend(text.trim(), files.attachments);
     setText("");
     reset([]);
   };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the only thing waited for is the user
+  useEffect(() => {
+    if (wantsToSend && userId !== null) send();
+  }, [wantsToSend, userId]);
   const onKeyDown = (event: KeyboardEvent<HTMLTextAreaElement>) => {
     if (slash.onKeyDown(event)) return;
     if (!isSendKey(event)) return;

@@ -1,6 +1,5 @@
 "use client";
 
-import { Ghost } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { Mark } from "@/components/brand/mark";
 import type { ReplySettings } from "@/components/chat/use-reply-settings";
@@ -23,9 +22,9 @@ export function EmptyChat({
       <div className="m-auto grid w-full max-w-(--reading-width) gap-8 py-10">
         <div className="grid gap-4">
           <Mark size={40} className="text-ink" />
-          <h1 className="font-medium text-3xl text-ink tracking-tight sm:text-4xl">
+          <h2 className="font-medium text-3xl text-ink tracking-tight sm:text-4xl">
             {me?.name ? t("helloName", { name: me.name }) : t("hello")}
-          </h1>
+          </h2>
         </div>
         <ul aria-label={t("suggestions")} className="grid gap-2 sm:grid-cols-2">
           {SUGGESTIONS.map((name) => (
@@ -41,15 +40,7 @@ export function EmptyChat({
             </li>
           ))}
         </ul>
-        <button
-          type="button"
-          aria-pressed={settings.temporary}
-          onClick={() => settings.setTemporary(!settings.temporary)}
-          className="flex w-fit items-center gap-2 rounded-full py-1.5 text-start text-ink-muted text-sm hover:text-ink aria-pressed:text-accent pointer-coarse:min-h-11"
-        >
-          <Ghost size={16} aria-hidden className="shrink-0" />
-          {settings.temporary ? t("temporaryOn") : t("temporary")}
-        </button>
+        {settings.temporary ? <p className="text-ink-muted text-sm">{t("temporaryOn")}</p> : null}
       </div>
     </div>
   );

@@ -1,5 +1,6 @@
 "use client";
 
+import { useSearchParams } from "next/navigation";
 import { useState, useSyncExternalStore } from "react";
 import { useErrorText } from "@/components/shell/use-error-text";
 import { showToast } from "@/components/ui/toast";
@@ -19,7 +20,6 @@ export interface ReplySettings {
   setModel(model: string): void;
   setOptions(options: ChatOptions): void;
   setPersona(persona: Persona | null): void;
-  setTemporary(temporary: boolean): void;
   /** For a chat not yet begun: what its room is made with. */
   readonly newRoom: NewRoom;
 }
@@ -30,6 +30,8 @@ export function useReplySettings(store: ConversationStore | null): ReplySettings
   const [newRoom, setNewRoom] = useState<NewRoom>({});
   const { data: personas } = usePersonas();
   const errorText = useErrorText();
+  // The switch is in the header, and the address carries it.
+  const temporary = useSearchParams().get("temporary") === "1";
   const readRoom = () => store?.getView().state.room ?? null;
   const room = useSyncExternalStore(store?.subscribe ?? nothing, readRoom, readRoom);
 
@@ -47,11 +49,10 @@ export function useReplySettings(store: ConversationStore | null): ReplySettings
     model: room ? room.model : newRoom.model,
     options: (room ? room.options : newRoom.options) ?? {},
     persona: personas?.find(({ id }) => id === personaId) ?? null,
-    temporary: room ? room.temporary : (newRoom.temporary ?? false),
+    temporary: room?.temporary ?? temporary,
     setModel: (model) => change({ model }),
     setOptions: (options) => change({ options }),
     setPersona: (persona) => change({ personaId: persona?.id ?? null }),
-    setTemporary: (temporary) => setNewRoom((before) => ({ ...before, temporary })),
-    newRoom,
+    newRoom: temporary ? { ...newRoom, temporary } : newRoom,
   };
 }
