@@ -106,7 +106,7 @@ export function MessageList({ store, outgoing, onResend, onTakeBack }: MessageLi
                   />
                 ) : null}
                 {row.reply ? (
-                  <div className={row.prompt ? "mt-5" : undefined}>
+                  <div className={row.prompt ? "mt-2" : undefined}>
                     <ModelMessage
                       store={store}
                       entry={row.reply}
@@ -121,6 +121,11 @@ export function MessageList({ store, outgoing, onResend, onTakeBack }: MessageLi
           </Virtualizer>
         </div>
       </section>
+      {/* What scrolls under the composer fades out instead of being cut. */}
+      <div
+        aria-hidden
+        className="pointer-events-none absolute inset-x-0 bottom-0 h-6 bg-linear-to-t from-canvas"
+      />
       {latest.isAway ? (
         <button
           type="button"
