@@ -15,7 +15,6 @@ export async function generateMetadata(): Promise<Metadata> {
     title: { default: t("common.appName"), template: `%s · ${t("common.appName")}` },
     description: t("common.tagline"),
     applicationName: t("common.appName"),
-    manifest: "/manifest.webmanifest",
     icons: {
       icon: [
         { url: "/icon.svg", type: "image/svg+xml" },

@@ -3,7 +3,6 @@
 import { Command } from "cmdk";
 import {
   CreditCard,
-  Ghost,
   Keyboard,
   type LucideIcon,
   MessageSquare,
@@ -52,7 +51,6 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
   const go = (path: string) => () => router.push(path);
   const actions: Entry[] = [
     { label: sidebar("newChat"), icon: SquarePen, run: shell.newChat },
-    { label: sidebar("temporaryChat"), icon: Ghost, run: go("/?temporary=1") },
     { label: t("toggleSidebar"), icon: PanelLeft, run: shell.toggleSidebar },
     { label: sidebar("shortcuts"), icon: Keyboard, keys: "?", run: () => shell.open({ name: "shortcuts" }) },
   ];

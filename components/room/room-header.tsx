@@ -1,8 +1,6 @@
 "use client";
 
 import { Ellipsis, Ghost, PanelLeftOpen, Share2, SquarePen } from "lucide-react";
-import Link from "next/link";
-import { useSearchParams } from "next/navigation";
 import { useEffect, useState } from "react";
 import { useTranslations } from "use-intl";
 import { RenameField } from "@/components/room/rename-field";
@@ -96,9 +94,7 @@ export function RoomHeader() {
             )}
           </RoomMenu>
         </>
-      ) : id ? null : (
-        <TemporaryToggle />
-      )}
+      ) : null}
     </header>
   );
 }
@@ -120,24 +116,5 @@ function TemporaryBadge() {
       <Ghost size={12} aria-hidden />
       {t("temporary")}
     </span>
-  );
-}
-
-/** On the page of a new chat: the next room is not listed and does not last. The address carries it. */
-function TemporaryToggle() {
-  const t = useTranslations("room");
-  const temporary = useSearchParams().get("temporary") === "1";
-  return (
-    <>
-      {temporary ? <TemporaryBadge /> : null}
-      <Link
-        href={temporary ? "/" : "/?temporary=1"}
-        aria-label={temporary ? t("temporaryOn") : t("temporaryOff")}
-        data-tip={t("temporaryHint")}
-        className={`inline-grid size-9 place-items-center rounded-md hover:bg-hover pointer-coarse:size-11 ${temporary ? "bg-accent-soft text-accent" : "text-ink-muted"}`}
-      >
-        <Ghost size={17} aria-hidden />
-      </Link>
-    </>
   );
 }

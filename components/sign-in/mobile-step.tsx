@@ -3,6 +3,7 @@
 import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { useErrorText } from "@/components/shell/use-error-text";
+import { useHydrated } from "@/components/shell/use-hydrated";
 import { type Country, MobileField, type MobileInput, readMobile } from "@/components/sign-in/mobile-field";
 import { Button } from "@/components/ui/button";
 import { call } from "@/lib/client/api";
@@ -21,6 +22,7 @@ export function MobileStep({ value, onChange, countries, onSent, onUsePassword }
   const errorText = useErrorText();
   const [error, setError] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
+  const hydrated = useHydrated();
 
   async function send() {
     setBusy(true);
@@ -55,7 +57,7 @@ export function MobileStep({ value, onChange, countries, onSent, onUsePassword }
           setError(null);
         }}
       />
-      <Button type="submit" variant="primary" size="lg" busy={busy}>
+      <Button type="submit" variant="primary" size="lg" busy={busy} disabled={!hydrated}>
         {busy ? t("sending") : t("send")}
       </Button>
       <Button variant="ghost" onClick={onUsePassword}>
