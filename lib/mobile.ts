@@ -15,10 +15,17 @@ export interface Mobile {
 /** Kinds of numbers that receive messages and cost their sender no more than a message. */
 const TEXTABLE = new Set(["MOBILE", "FIXED_LINE_OR_MOBILE"]);
 
-/** Reads a number as people write it; without +code it is one of DEFAULT_COUNTRY. */
+/** Hindi keyboards write these, and libphonenumber-js does not read them. */
+const DEVANAGARI_DIGIT = /[०-९]/g;
+
+/**
+ * Reads a number as people write it; without +code it is one of DEFAULT_COUNTRY.
+ * @throws AppError invalid_request
+ */
 export function parseMobile(input: string): Mobile {
   const defaultCountry = env().DEFAULT_COUNTRY as CountryCode;
-  const number = parsePhoneNumberFromString(input, { defaultCountry, extract: false });
+  const latin = input.replace(DEVANAGARI_DIGIT, (digit) => String(digit.charCodeAt(0) - "०".charCodeAt(0)));
+  const number = parsePhoneNumberFromString(latin, { defaultCountry, extract: false });
   if (!number?.isValid()) {
     const message = "This is not a mobile number. Write it with its country code, such as +91 98765 43210.";
     throw new AppError("invalid_request", message, { details: [{ field: "body.mobile", message }] });

@@ -1,8 +1,8 @@
 import "server-only";
 import { AppError } from "@/lib/errors";
 
-/** Characters that must be left once the guessable part is taken away. */
-const LEAST_BESIDE_GUESSABLE = 5;
+/** Characters that must be left once the guessable part is taken away: more than a year and a mark. */
+const LEAST_BESIDE_GUESSABLE = 6;
 /** Letters and digits as they lie or count, forwards; their reversals are made from them. */
 const RUNS = ["0123456789012", "abcdefghijklmnopqrstuvwxyz", "qwertyuiopasdfghjklzxcvbnm"];
 

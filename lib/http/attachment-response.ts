@@ -29,7 +29,6 @@ export async function attachmentResponse(
   const bytes = await load();
   const text = row.mediaType === "text/plain";
   headers.set("content-type", text ? "text/plain; charset=utf-8" : row.mediaType);
-  headers.set("content-length", String(bytes.byteLength));
   headers.set(
     "content-disposition",
     attachmentDisposition(row.fileName, INLINE.test(row.mediaType) ? "inline" : "attachment"),

@@ -83,7 +83,8 @@ function cleanName(encoded: string | undefined): string | undefined {
   const last = name.normalize("NFC").split(/[/\\]/).at(-1) ?? "";
   // Control and formatting characters, among them those that turn the direction of what follows.
   const plain = last.replace(/[\p{C}]/gu, "").trim();
-  if (plain.length <= LONGEST_NAME) return plain || undefined;
+  if (/^\.*$/.test(plain)) return undefined;
+  if (plain.length <= LONGEST_NAME) return plain;
   const extension = /\.[\p{L}\p{N}]{1,10}$/u.exec(plain)?.[0] ?? "";
   return [...plain].slice(0, LONGEST_NAME - extension.length).join("") + extension;
 }

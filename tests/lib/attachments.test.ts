@@ -1,7 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { useSettings } from "@/tests/support/app-settings";
-import { startThrowawayPostgres, type ThrowawayPostgres } from "@/tests/support/throwaway-postgres";
+import {
+  SLOW_MACHINE_MS,
+  startThrowawayPostgres,
+  type ThrowawayPostgres,
+} from "@/tests/support/throwaway-postgres";
 import { uniqueMobile } from "@/tests/support/unique";
 
 const MB = 1024 * 1024;
@@ -19,7 +23,7 @@ beforeAll(async () => {
   attachments = await import("@/lib/db/attachments");
   db = await import("@/lib/db/client");
   newId = (await import("@/lib/db/id")).newId;
-});
+}, SLOW_MACHINE_MS);
 
 afterAll(async () => {
   await db?.database().$disconnect();

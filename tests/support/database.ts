@@ -1,10 +1,16 @@
-import { Pool } from "pg";
-import { afterAll } from "vitest";
+import pg from "pg";
 import { testEnv } from "./test-env";
 
-/** The database under the running app, for what no endpoint shows; closed after the test file. */
-export function openDatabase(): Pool {
-  const pool = new Pool({ connectionString: testEnv().databaseUrl, max: 4 });
-  afterAll(() => pool.end());
-  return pool;
+/** Looks into, or turns the clock of, the running app's database: what no endpoint could do in a test's time. */
+export async function query<Row extends pg.QueryResultRow>(
+  sql: string,
+  values: unknown[] = [],
+): Promise<Row[]> {
+  const client = new pg.Client({ connectionString: testEnv().databaseUrl });
+  await client.connect();
+  try {
+    return (await client.query<Row>(sql, values)).rows;
+  } finally {
+    await client.end();
+  }
 }

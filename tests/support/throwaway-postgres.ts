@@ -8,6 +8,9 @@ import { migrate } from "@/prisma/migrate";
 /** Far from the ports of npm run dev and of npm test's own services; several test files look from here on. */
 const FIRST_PORT = 5500;
 
+/** For the hook that starts one: a second on a free machine, much longer on one that is busy with other tests. */
+export const SLOW_MACHINE_MS = 120_000;
+
 export interface ThrowawayPostgres {
   readonly databaseUrl: string;
   readonly service: PostgresService;
