@@ -2,8 +2,10 @@ import { sweepChatrooms } from "@/lib/db/chatrooms";
 import { sweepIdempotencyKeys } from "@/lib/db/idempotency-keys";
 import { sweepChallenges } from "@/lib/db/otp-challenges";
 import { sweepOutbox } from "@/lib/db/outbox";
+import { sweepSessions } from "@/lib/db/sessions";
 import { deliverOutbox } from "@/lib/usecases/deliver-outbox";
 import { rescueReplies } from "@/lib/usecases/rescue-replies";
+import { sweepAttachments } from "@/lib/usecases/sweep-attachments";
 import { inngest } from "@/lib/vendors/inngest";
 
 /** Every minute: delivers what the outbox holds and has abandoned replies made. */
@@ -32,5 +34,8 @@ export const sweep = inngest.createFunction(
     challenges: await sweepChallenges(),
     idempotencyKeys: await sweepIdempotencyKeys(),
     outbox: await sweepOutbox(),
+    sessions: await sweepSessions(),
+    // Last, for the files of everything that was removed just now.
+    ...(await sweepAttachments()),
   }),
 );
