@@ -15,6 +15,7 @@ const FIRST_APP_PORT = 3100;
 const FIRST_SERVICE_PORT = 4400;
 const READY_TIMEOUT_MS = 30_000;
 const CLIENT_IP_HEADER = "x-test-client-ip";
+const AUTH_SECRET = "local-secret-of-the-tests-which-is-long-enough";
 
 export interface TestWorld {
   readonly testEnv: Omit<TestEnv, "chromiumPath">;
@@ -78,6 +79,7 @@ export async function startTestWorld(crashed: (reason: string) => void): Promise
         services: services as TestEnv["services"],
         appLogs: logs,
         clientIpHeader: CLIENT_IP_HEADER,
+        authSecret: AUTH_SECRET,
       },
       stop,
     };
@@ -110,7 +112,7 @@ async function startInstance(
         __NEXT_PROCESSED_ENV: "true",
         CASTOR_LOCAL_CLOUD: "1",
         APP_URL: url,
-        AUTH_SECRET: "local-secret-of-the-tests-which-is-long-enough",
+        AUTH_SECRET,
         SMS_PROVIDER: "mock",
         CLIENT_IP_HEADER,
         LOG_LEVEL: "info",

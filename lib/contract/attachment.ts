@@ -30,6 +30,7 @@ export const uploadAttachment = endpoint("POST /attachment", {
   },
   bodyLimit: MAX_ATTACHMENT_BYTES,
   responses: { 201: attachment },
+  errors: ["invalid_request", "unsupported_media_type"],
 });
 
 export const getAttachment = endpoint("GET /attachment/{attachmentId}", {

@@ -118,17 +118,16 @@ export type DataOf<E> =
 
 /** Every error an endpoint can answer: its own, and those that follow from what it takes. */
 export function errorsOf({ method, spec }: Endpoint): ErrorCode[] {
-  const codes = new Set<ErrorCode>(["rate_limited", "internal", "service_unavailable"]);
-  if (spec.params || spec.query || spec.body || spec.rawBody) codes.add("invalid_request");
+  const codes = new Set<ErrorCode>(["internal", "service_unavailable"]);
+  if (spec.auth !== "signature") codes.add("rate_limited");
+  if (spec.query || spec.body) codes.add("invalid_request");
   if (spec.params) codes.add("not_found");
   if (spec.auth === "user") {
     codes.add("unauthenticated");
     if (method !== "GET") codes.add("origin_refused");
   }
-  if (spec.body || spec.rawBody) {
-    codes.add("payload_too_large");
-    codes.add("unsupported_media_type");
-  }
+  if (spec.body || spec.rawBody) codes.add("payload_too_large");
+  if (spec.body) codes.add("unsupported_media_type");
   if (spec.idempotent) codes.add("idempotency_mismatch").add("conflict");
   for (const code of spec.errors ?? []) codes.add(code);
   return [...codes];

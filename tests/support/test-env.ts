@@ -13,6 +13,8 @@ export interface TestEnv {
   readonly appLogs: readonly string[];
   /** The header in which the app under test takes the client's address. */
   readonly clientIpHeader: string;
+  /** AUTH_SECRET of both instances, for tokens that are forged or expired in one respect only. */
+  readonly authSecret: string;
 }
 
 /**

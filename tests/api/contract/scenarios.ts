@@ -1,0 +1,147 @@
+import type { AnyEndpoint } from "@/lib/contract/endpoints";
+import type { ErrorCode } from "@/lib/errors";
+import { openDatabase } from "@/tests/support/database";
+import { exchange, type Wire } from "@/tests/support/exchange";
+import { uniqueMobile } from "@/tests/support/unique";
+import { waitFor } from "@/tests/support/wait-for";
+import { goodWire, type Scenario } from "./generic-scenarios";
+import { as, askForCode, exampleBody, makeParams, type Person, PNG, signIn } from "./people";
+
+type Outcome = 200 | 201 | 202 | 304 | ErrorCode;
+
+const PASSWORD = "seven quiet herons";
+const SEND = "POST /chatroom/{chatroomId}/message";
+const MESSAGE = "GET /chatroom/{chatroomId}/message/{messageId}";
+
+/** Signs up with a password; gives back the number. */
+async function newAccount(): Promise<string> {
+  const mobile = uniqueMobile();
+  await exchange("POST /auth/signup", { body: { mobile, password: PASSWORD } });
+  return mobile;
+}
+
+/** Five wrong guesses, which lock the number. */
+async function lock(mobile: string, key: string, rest: object = {}): Promise<void> {
+  const purpose = key === "POST /auth/reset-password" ? "POST /auth/forgot-password" : "POST /auth/send-otp";
+  const otp = wrong(await askForCode(mobile, purpose));
+  for (let guess = 0; guess < 5; guess++) await exchange(key, { body: { mobile, otp, ...rest } });
+}
+
+const wrong = (otp: string) => String((Number(otp) + 1) % 1_000_000).padStart(6, "0");
+
+/** Lets a code expire, as five minutes would. */
+async function expireCode(mobile: string): Promise<void> {
+  await openDatabase().query("UPDATE otp_challenge SET expires_at = now() - interval '1 s' WHERE mobile = $1", [
+    mobile,
+  ]);
+}
+
+/** Gives a room a model that only Pro has, as after a subscription that ended. */
+async function chooseProModel(chatroomId: string | undefined): Promise<void> {
+  await openDatabase().query("UPDATE chatroom SET model = 'gemini-2.5-pro' WHERE id = $1", [chatroomId]);
+}
+
+/** Sends until the prompts of the day are used up. */
+async function usePrompts(person: Person): Promise<void> {
+  const { data } = await as(person, "POST /chatroom", { body: {} });
+  for (let sent = 0; sent < 10; sent++) {
+    const params = { chatroomId: String(data.id) };
+    const body = { content: "Hello.", parentId: null };
+    const { code } = await exchange(SEND, { token: person.token, params, body });
+    if (code === "quota_exceeded") return;
+  }
+  throw new Error("the prompts of a Basic user do not end");
+}
+
+/** A reply that has ended, and its room. */
+async function endedReply(person: Person): Promise<Record<string, string>> {
+  const params = { chatroomId: String((await as(person, "POST /chatroom", { body: {} })).data.id) };
+  const { data } = await as(person, SEND, { params, body: { content: "Hello." } });
+  const reply = { ...params, messageId: (data.reply as { id: string }).id };
+  await untilEnded(person, reply);
+  return reply;
+}
+
+const untilEnded = (person: Person, params: Record<string, string>) =>
+  waitFor(
+    async () => {
+      const { data } = await as(person, MESSAGE, { params });
+      return data.status !== "pending" && data.status !== "streaming";
+    },
+    { timeout: 15_000, what: "the reply to end" },
+  );
+
+/** A reply that goes on for a while, and its room. */
+async function runningReply(person: Person): Promise<Record<string, string>> {
+  const params = { chatroomId: String((await as(person, "POST /chatroom", { body: {} })).data.id) };
+  const { data } = await as(person, SEND, { params, body: { content: "[[tick:40:250]]" } });
+  const reply = { ...params, messageId: (data.reply as { id: string }).id };
+  await waitFor(async () => (await as(person, MESSAGE, { params: reply })).data.status === "streaming", {
+    timeout: 15_000,
+    what: "the reply to begin",
+  });
+  return reply;
+}
+
+/** The endpoint's own good request with another body. */
+const withBody =
+  (body: object): Scenario =>
+  async (endpoint) => {
+    const wire: Wire = await goodWire(endpoint);
+    return exchange(endpoint.key, { ...wire, body: { ...(wire.body as object), ...body } });
+  };
+
+const withBodyFor =
+  (bodyFor: (mobile: string) => Promise<object>): Scenario =>
+  async ({ key }) => {
+    const mobile = await newAccount();
+    return exchange(key, { body: { ...(exampleBody(key) as object), mobile, ...(await bodyFor(mobile)) } });
+  };
+
+const unchanged: Scenario = async (endpoint) => {
+  const wire = await goodWire(endpoint);
+  const first = await exchange(endpoint.key, wire);
+  const headers = { "if-none-match": first.headers.get("etag") ?? "" };
+  return exchange(endpoint.key, { ...wire, headers });
+};
+
+const spentQuota: Scenario = async (endpoint) => {
+  const wire = await goodWire(endpoint);
+  await usePrompts(wire.person as Person);
+  if (wire.params?.messageId) await untilEnded(wire.person as Person, wire.params);
+  return exchange(endpoint.key, wire);
+};
+
+const PREMIUM = "+919000000000".replace("9000000000", "8600000000");
+
+/** What each endpoint answers beyond the generic cases: how each documented outcome comes about. */
+export const scenarios: Readonly<
+  Partial<Record<AnyEndpoint["key"], Partial<Record<Outcome, Scenario>>>>
+> = {
+  "POST /auth/signup": {
+    201: ({ key }) => exchange(key, { body: { mobile: uniqueMobile(), name: "Asha", password: PASSWORD } }),
+    mobile_taken: withBodyFor(async (mobile) => ({ mobile, password: PASSWORD })),
+    number_refused: ({ key }) => exchange(key, { body: { mobile: PREMIUM } }),
+  },
+  "POST /auth/send-otp": {
+    200: ({ key }) => exchange(key, { body: { mobile: uniqueMobile() } }),
+    number_refused: ({ key }) => exchange(key, { body: { mobile: PREMIUM } }),
+    otp_locked: withBodyFor(async (mobile) => {
+      await lock(mobile, "POST /auth/verify-otp");
+      return {};
+    }),
+  },
+  "POST /auth/verify-otp": {
+    200: withBodyFor(async (mobile) => ({ otp: await askForCode(mobile) })),
+    otp_invalid: withBodyFor(async (mobile) => ({ otp: wrong(await askForCode(mobile)) })),
+    otp_expired: withBodyFor(async (mobile) => {
+      const otp = await askForCode(mobile);
+      await expireCode(mobile);
+      return { otp };
+    }),
+    otp_locked: withBodyFor(async (mobile) => {
+      await lock(mobile, "POST /auth/verify-otp");
+      return {};
+    }),
+  },
+};
