@@ -48,7 +48,7 @@ export const signup = endpoint("POST /auth/signup", {
   auth: "none",
   body: z.strictObject({ mobile, name: name.optional(), password: password.optional() }),
   responses: { 201: user },
-  errors: ["mobile_taken"],
+  errors: ["mobile_taken", "number_refused"],
 });
 
 export const sendOtp = endpoint("POST /auth/send-otp", {

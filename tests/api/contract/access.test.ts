@@ -85,41 +85,43 @@ describe.each(guarded.map((endpoint) => [endpoint.key, endpoint] as const))("%s"
     expect(answer.headers.get("www-authenticate")).toContain("Bearer");
   });
 
-  it.runIf(endpoint.method !== "GET")(
-    "refuses the cookie when the request comes from another site",
-    async () => {
+  if (endpoint.method !== "GET")
+    it("refuses the cookie when the request comes from another site", async () => {
       const headers = { cookie: `castor-session=${person.token}`, origin: "https://elsewhere.example" };
       const wire = { body: exampleBody(key), params: strangeParams(endpoint), headers };
       expect((await exchange(key, wire)).code).toBe("origin_refused");
       const { origin: _, ...withoutOrigin } = headers;
       expect((await exchange(key, { ...wire, headers: withoutOrigin })).code).toBe("origin_refused");
-    },
-  );
+    });
 
   if (endpoint.spec.params)
-  it("answers 404 for what is another user's", async () => {
-    const [owner, stranger] = await Promise.all([signIn(), signIn()]);
-    const params = await makeParams(endpoint, owner);
-    const isRaw = endpoint.spec.rawBody !== undefined;
-    const wire: Wire = {
-      params,
-      body: isRaw ? new Uint8Array(PNG) : exampleBody(key),
-      ...(isRaw && { headers: { "content-type": "application/octet-stream" } }),
-    };
-    const answer = await exchange(key, { ...wire, token: stranger.token });
-    expect([answer.status, answer.code]).toEqual([404, "not_found"]);
-    // Word for word what it says of something that does not exist.
-    const nothing = await exchange(key, { ...wire, params: strangeParams(endpoint), token: stranger.token });
-    const message = ({ text }: { text: string }) => JSON.parse(text).error.message;
-    expect(message(answer)).toBe(message(nothing));
-    // And it is there: the owner is not told so.
-    const own = await send(key, {
-      ...wire,
-      token: owner.token,
-      headers: { ...wire.headers, prefer: "wait=0" },
+    it("answers 404 for what is another user's", async () => {
+      const [owner, stranger] = await Promise.all([signIn(), signIn()]);
+      const params = await makeParams(endpoint, owner);
+      const isRaw = endpoint.spec.rawBody !== undefined;
+      const wire: Wire = {
+        params,
+        body: isRaw ? new Uint8Array(PNG) : exampleBody(key),
+        ...(isRaw && { headers: { "content-type": "application/octet-stream" } }),
+      };
+      const answer = await exchange(key, { ...wire, token: stranger.token });
+      expect([answer.status, answer.code]).toEqual([404, "not_found"]);
+      // Word for word what it says of something that does not exist.
+      const nothing = await exchange(key, {
+        ...wire,
+        params: strangeParams(endpoint),
+        token: stranger.token,
+      });
+      const message = ({ text }: { text: string }) => JSON.parse(text).error.message;
+      expect(message(answer)).toBe(message(nothing));
+      // And it is there: the owner is not told so.
+      const own = await send(key, {
+        ...wire,
+        token: owner.token,
+        headers: { ...wire.headers, prefer: "wait=0" },
+      });
+      expect(own.code).not.toBe("not_found");
     });
-    expect(own.code).not.toBe("not_found");
-  });
 });
 
 describe.each(open.map((endpoint) => [endpoint.key, endpoint] as const))("%s", (key, endpoint) => {

@@ -1,8 +1,11 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Endpoint } from "@/lib/contract/endpoint";
+import { endpoints } from "@/lib/contract/endpoints";
 import type { ErrorCode } from "@/lib/errors";
 import { type Exchange, exchange, type Wire } from "@/tests/support/exchange";
 import { operationAt } from "@/tests/support/response-validator";
 import { uniqueAddress } from "@/tests/support/unique";
+import { isBuilt } from "./not-yet";
 import { exampleBody, makeParams, type Person, signIn, strangeParams } from "./people";
 
 export type Scenario = (endpoint: Endpoint) => Promise<Exchange>;
@@ -35,18 +38,37 @@ function badQuery({ key }: Endpoint): Record<string, string> {
   throw new Error(`${key}: no query parameter that could be wrong`);
 }
 
-/** Uses up this minute's requests of a caller, and then makes the request at once. */
-async function beyondLimit(endpoint: Endpoint): Promise<Exchange> {
-  const person = endpoint.spec.auth === "user" ? await signIn() : undefined;
-  const caller = { token: person?.token, address: uniqueAddress() };
-  const idle = person ? "GET /chatroom" : "GET /health";
-  let refused = false;
-  const spend = async () => {
-    while (!refused) refused = (await exchange(idle, caller)).status === 429;
+/**
+ * What every endpoint answers to a caller who has used up this minute's requests: one user, and one address
+ * without a token. All at once, because getting there takes hundreds of requests.
+ */
+async function answersBeyondLimit(): Promise<Map<string, Exchange>> {
+  const answers = new Map<string, Exchange>();
+  const ask = async (auth: "user" | "none", idle: string) => {
+    const address = uniqueAddress();
+    const token = auth === "user" ? (await signIn()).token : undefined;
+    const waiting = new Set(endpoints.filter(({ key, spec }) => spec.auth === auth && isBuilt(key)));
+    // The window slides: a request may become free while the others are sent.
+    for (let round = 0; waiting.size > 0 && round < 20; round++) {
+      let refused = false;
+      const spend = async () => {
+        while (!refused) refused ||= (await exchange(idle, { token, address })).status === 429;
+      };
+      await Promise.all(Array.from({ length: 8 }, spend));
+      for (const endpoint of waiting) {
+        const wire = { token, address, params: strangeParams(endpoint) };
+        const answer = await exchange(endpoint.key, wire);
+        answers.set(endpoint.key, answer);
+        if (answer.status !== 429) break;
+        waiting.delete(endpoint);
+      }
+    }
   };
-  await Promise.all(Array.from({ length: 8 }, spend));
-  return exchange(endpoint.key, { ...caller, params: strangeParams(endpoint) });
+  await Promise.all([ask("user", "GET /chatroom"), ask("none", "GET /health")]);
+  return answers;
 }
+
+let beyondLimit: Promise<Map<string, Exchange>> | undefined;
 
 /** Errors that come about the same way at every endpoint which documents them. */
 export const genericScenarios: Partial<Record<ErrorCode, Scenario>> = {
@@ -56,7 +78,11 @@ export const genericScenarios: Partial<Record<ErrorCode, Scenario>> = {
   origin_refused: async (endpoint) => {
     const { token } = await signIn();
     const headers = { cookie: `castor-session=${token}`, origin: "https://elsewhere.example" };
-    return exchange(endpoint.key, { headers, params: strangeParams(endpoint), body: exampleBody(endpoint.key) });
+    return exchange(endpoint.key, {
+      headers,
+      params: strangeParams(endpoint),
+      body: exampleBody(endpoint.key),
+    });
   },
 
   invalid_request: async (endpoint) => {
@@ -94,12 +120,15 @@ export const genericScenarios: Partial<Record<ErrorCode, Scenario>> = {
     const headers = { "idempotency-key": crypto.randomUUID() };
     const first = await exchange(endpoint.key, { ...wire, headers, body });
     const again = await exchange(endpoint.key, { ...wire, headers, body });
-    if (again.status !== first.status || again.text !== first.text)
+    if (again.status !== first.status || !isDeepStrictEqual(JSON.parse(again.text), JSON.parse(first.text)))
       throw new Error(`the repeat answered ${again.status} ${again.text}, the first ${first.text}`);
     if (again.headers.get("idempotent-replayed") !== "true") throw new Error("the repeat is not marked");
     // Another spelling of the same JSON is another request: it is the bytes that count.
     return exchange(endpoint.key, { ...wire, headers, body: `${JSON.stringify(body)} ` });
   },
 
-  rate_limited: beyondLimit,
+  rate_limited: async ({ key }) => {
+    beyondLimit ??= answersBeyondLimit();
+    return (await beyondLimit).get(key) as Exchange;
+  },
 };

@@ -31,9 +31,10 @@ const wrong = (otp: string) => String((Number(otp) + 1) % 1_000_000).padStart(6,
 
 /** Lets a code expire, as five minutes would. */
 async function expireCode(mobile: string): Promise<void> {
-  await openDatabase().query("UPDATE otp_challenge SET expires_at = now() - interval '1 s' WHERE mobile = $1", [
-    mobile,
-  ]);
+  await openDatabase().query(
+    "UPDATE otp_challenge SET expires_at = now() - interval '1 s' WHERE mobile = $1",
+    [mobile],
+  );
 }
 
 /** Gives a room a model that only Pro has, as after a subscription that ended. */
@@ -112,12 +113,11 @@ const spentQuota: Scenario = async (endpoint) => {
   return exchange(endpoint.key, wire);
 };
 
-const PREMIUM = "+919000000000".replace("9000000000", "8600000000");
+/** Earns money for whoever has codes sent to it. */
+const PREMIUM = "+19002345678";
 
 /** What each endpoint answers beyond the generic cases: how each documented outcome comes about. */
-export const scenarios: Readonly<
-  Partial<Record<AnyEndpoint["key"], Partial<Record<Outcome, Scenario>>>>
-> = {
+export const scenarios: Readonly<Partial<Record<AnyEndpoint["key"], Partial<Record<Outcome, Scenario>>>>> = {
   "POST /auth/signup": {
     201: ({ key }) => exchange(key, { body: { mobile: uniqueMobile(), name: "Asha", password: PASSWORD } }),
     mobile_taken: withBodyFor(async (mobile) => ({ mobile, password: PASSWORD })),
@@ -144,4 +144,158 @@ export const scenarios: Readonly<
       return {};
     }),
   },
+  "POST /auth/login": {
+    200: withBodyFor(async () => ({ password: PASSWORD })),
+    credentials_invalid: withBodyFor(async () => ({ password: "not that one" })),
+  },
+  "POST /auth/forgot-password": {
+    200: withBodyFor(async () => ({})),
+    number_refused: ({ key }) => exchange(key, { body: { mobile: PREMIUM } }),
+    otp_locked: withBodyFor(async (mobile) => {
+      await lock(mobile, "POST /auth/reset-password", { newPassword: PASSWORD });
+      return {};
+    }),
+  },
+  "POST /auth/reset-password": {
+    200: withBodyFor(async (mobile) => ({ otp: await askForCode(mobile, "POST /auth/forgot-password") })),
+    otp_invalid: withBodyFor(async (mobile) => ({
+      otp: wrong(await askForCode(mobile, "POST /auth/forgot-password")),
+    })),
+    otp_expired: withBodyFor(async (mobile) => {
+      const otp = await askForCode(mobile, "POST /auth/forgot-password");
+      await expireCode(mobile);
+      return { otp };
+    }),
+    otp_locked: withBodyFor(async (mobile) => {
+      await lock(mobile, "POST /auth/reset-password", { newPassword: PASSWORD });
+      return {};
+    }),
+  },
+  "POST /auth/change-password": {
+    credentials_invalid: async ({ key }) => {
+      const person = await signIn();
+      await as(person, key, { body: { newPassword: PASSWORD } });
+      const body = { currentPassword: "not that one", newPassword: "eight quiet herons" };
+      return exchange(key, { token: person.token, body });
+    },
+  },
+  "DELETE /user/me": { 200: withBody({ confirm: "delete my account" }) },
+  "POST /chatroom": {
+    model_not_in_plan: withBody({ model: "gemini-2.5-pro" }),
+    not_found: withBody({ personaId: crypto.randomUUID() }),
+  },
+  "GET /chatroom": { 304: unchanged },
+  "PATCH /chatroom/{chatroomId}": { model_not_in_plan: withBody({ model: "gemini-2.5-pro" }) },
+  "POST /chatroom/{chatroomId}/restore": {
+    200: async (endpoint) => {
+      const wire = await goodWire(endpoint);
+      await exchange("DELETE /chatroom/{chatroomId}", wire);
+      return exchange(endpoint.key, wire);
+    },
+  },
+  "POST /chatroom/{chatroomId}/message": {
+    200: async (endpoint) =>
+      exchange(endpoint.key, {
+        ...(await goodWire(endpoint)),
+        headers: { prefer: "wait=20" },
+        timeoutMs: 25_000,
+      }),
+    202: async (endpoint) => exchange(endpoint.key, await goodWire(endpoint)),
+    quota_exceeded: spentQuota,
+    model_not_in_plan: async (endpoint) => {
+      const wire = await goodWire(endpoint);
+      await chooseProModel(wire.params?.chatroomId);
+      return exchange(endpoint.key, wire);
+    },
+    conflict: async ({ key }) => {
+      const person = await signIn();
+      const { chatroomId = "", messageId } = await runningReply(person);
+      const body = { content: "And then?", parentId: messageId };
+      return exchange(key, { token: person.token, params: { chatroomId }, body });
+    },
+  },
+  "POST /chatroom/{chatroomId}/message/{messageId}/stop": {
+    200: async ({ key }) => {
+      const person = await signIn();
+      return exchange(key, { token: person.token, params: await endedReply(person) });
+    },
+    202: async ({ key }) => {
+      const person = await signIn();
+      return exchange(key, { token: person.token, params: await runningReply(person) });
+    },
+  },
+  "POST /chatroom/{chatroomId}/message/{messageId}/regenerate": {
+    202: async ({ key }) => {
+      const person = await signIn();
+      return exchange(key, { token: person.token, params: await endedReply(person), body: {} });
+    },
+    quota_exceeded: spentQuota,
+    model_not_in_plan: async ({ key }) => {
+      const person = await signIn();
+      const params = await endedReply(person);
+      return exchange(key, { token: person.token, params, body: { model: "gemini-2.5-pro" } });
+    },
+    conflict: async ({ key }) => {
+      const person = await signIn();
+      return exchange(key, { token: person.token, params: await runningReply(person), body: {} });
+    },
+    idempotency_mismatch: async ({ key }) => {
+      const person = await signIn();
+      const headers = { "idempotency-key": crypto.randomUUID() };
+      const wire = { token: person.token, params: await endedReply(person), headers };
+      await exchange(key, { ...wire, body: {} });
+      return exchange(key, { ...wire, body: { model: "gemini-2.5-flash" } });
+    },
+  },
+  "PATCH /chatroom/{chatroomId}/message/{messageId}": {
+    200: async ({ key }) => {
+      const person = await signIn();
+      return exchange(key, {
+        token: person.token,
+        params: await endedReply(person),
+        body: { feedback: "up" },
+      });
+    },
+  },
+  "POST /attachment": {
+    201: async ({ key }) => exchange(key, { token: (await signIn()).token, ...upload(PNG, "dot.png") }),
+    unsupported_media_type: async ({ key }) =>
+      exchange(key, {
+        token: (await signIn()).token,
+        ...upload(Buffer.from("\x7fELF\x02\x01\0\0"), "a.png"),
+      }),
+    invalid_request: async ({ key }) =>
+      exchange(key, { token: (await signIn()).token, ...upload(Buffer.alloc(0), "empty.png") }),
+  },
+  "DELETE /attachment/{attachmentId}": {
+    conflict: async ({ key }) => {
+      const person = await signIn();
+      const { data: file } = await as(person, "POST /attachment", upload(PNG, "dot.png"));
+      const { data: room } = await as(person, "POST /chatroom", { body: {} });
+      const params = { chatroomId: String(room.id) };
+      await as(person, SEND, { params, body: { content: "Look.", attachments: [file.id] } });
+      return exchange(key, { token: person.token, params: { attachmentId: String(file.id) } });
+    },
+  },
+  "POST /persona": {
+    conflict: async ({ key }) => {
+      const person = await signIn();
+      await as(person, key, { body: exampleBody(key) });
+      return exchange(key, { token: person.token, body: exampleBody(key) });
+    },
+  },
+  "PATCH /persona/{personaId}": {
+    conflict: async (endpoint) => {
+      const wire = await goodWire(endpoint);
+      const other = { name: "Other", slug: "other", instruction: "Be other." };
+      await as(wire.person as Person, "POST /persona", { body: other });
+      return exchange(endpoint.key, { ...wire, body: { slug: "other" } });
+    },
+  },
+  "GET /openapi.json": { 304: unchanged },
 };
+
+function upload(bytes: Buffer, name: string): Wire {
+  const headers = { "content-type": "application/octet-stream", "x-file-name": name };
+  return { headers, body: new Uint8Array(bytes) };
+}

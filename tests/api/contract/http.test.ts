@@ -1,0 +1,204 @@
+import { request } from "node:http";
+import { describe, expect, it } from "vitest";
+import { exchange, send } from "@/tests/support/exchange";
+import { compileSchema } from "@/tests/support/response-validator";
+import { testEnv } from "@/tests/support/test-env";
+import { as, signIn } from "./people";
+
+interface RawAnswer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly text: string;
+}
+
+/** Sends a path exactly as it is written: fetch would tidy it first. */
+function raw(
+  method: string,
+  path: string,
+  headers: Record<string, string> = {},
+  body?: string,
+): Promise<RawAnswer> {
+  const { hostname, port } = new URL(testEnv().appUrl);
+  return new Promise((resolve, reject) => {
+    const sent = request(
+      { hostname, port, method, path, headers, agent: false, timeout: 10_000 },
+      (response) => {
+        let text = "";
+        response.setEncoding("utf8").on("data", (chunk) => {
+          text += chunk;
+        });
+        response.on("end", () =>
+          resolve({ status: response.statusCode ?? 0, headers: response.headers, text }),
+        );
+      },
+    );
+    sent.on("error", reject).on("timeout", () => sent.destroy(new Error(`${method} ${path} hangs`)));
+    sent.end(body);
+  });
+}
+
+const isErrorBody = compileSchema({ $ref: "#/components/schemas/Error" });
+
+/** The code of an answer that must be the one error body. */
+function codeOf({ text, headers }: RawAnswer): string {
+  const body = JSON.parse(text) as { error: { code: string; requestId: string } };
+  if (!isErrorBody(body as unknown)) throw new Error(`not the error body: ${text}`);
+  expect(body.error.requestId).toBe(headers["x-request-id"]);
+  expect(headers["cache-control"]).toBe("private, no-store");
+  return body.error.code;
+}
+
+describe("unknown API paths answer 404 in the one error body", () => {
+  const paths = [
+    "/api",
+    "/api/",
+    "/api/nothing",
+    "/api/nothing/at/all/",
+    "/api/auth/nothing",
+    "/auth/nothing",
+  ];
+  const malformed = ["/api/share/%E0%A4%A", "/api/%", "/auth/%ff", "/chatroom/%c0%af", "/api/chatroom/%00"];
+  it.each([...paths, ...malformed])("GET %s", async (path) => {
+    const answer = await raw("GET", path);
+    // An id that is none names nothing, but who asks is asked for a token first.
+    expect([answer.status, codeOf(answer)].join()).toMatch(/^(404,not_found|401,unauthenticated)$/);
+  });
+
+  it.each(["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"])(
+    "%s /api/nothing",
+    async (method) => {
+      const answer = await raw(method, "/api/nothing");
+      expect([answer.status, codeOf(answer)]).toEqual([404, "not_found"]);
+    },
+  );
+
+  it("HEAD /api/nothing, without a body", async () => {
+    expect(await raw("HEAD", "/api/nothing")).toMatchObject({ status: 404, text: "" });
+  });
+});
+
+describe("methods", () => {
+  it.each(["POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"])(
+    "%s /api/health is 405 with Allow",
+    async (method) => {
+      const answer = await raw(method, "/api/health");
+      expect([answer.status, codeOf(answer)]).toEqual([405, "method_not_allowed"]);
+      expect(answer.headers.allow).toBe("GET, HEAD, OPTIONS");
+    },
+  );
+
+  it("OPTIONS names the methods", async () => {
+    const answer = await raw("OPTIONS", "/api/chatroom");
+    expect([answer.status, answer.text, answer.headers.allow]).toEqual([204, "", "GET, POST, HEAD, OPTIONS"]);
+  });
+
+  it("HEAD has the headers of GET and no body", async () => {
+    const person = await signIn();
+    const headers = { authorization: `Bearer ${person.token}` };
+    const [head, get] = [
+      await raw("HEAD", "/api/chatroom", headers),
+      await raw("GET", "/api/chatroom", headers),
+    ];
+    expect([head.status, head.text]).toEqual([200, ""]);
+    for (const name of ["content-type", "etag", "cache-control"])
+      expect(head.headers[name]).toBe(get.headers[name]);
+    expect((await raw("HEAD", "/api/chatroom")).status).toBe(401);
+  });
+});
+
+describe("addresses", () => {
+  const otpRequest = { "content-type": "application/json" };
+
+  it.each(["/chatroom", "/chatroom/", "/api/chatroom", "/api/chatroom/"])(
+    "%s is one and the same",
+    async (path) => {
+      const { token } = await signIn();
+      const answer = await raw("GET", path, { authorization: `Bearer ${token}` });
+      expect([answer.status, JSON.parse(answer.text).data]).toEqual([200, []]);
+    },
+  );
+
+  it.each(["/auth/send-otp", "/auth/send-otp/", "/api/auth/send-otp/"])(
+    "POST %s keeps its body",
+    async (path) => {
+      const answer = await raw("POST", path, otpRequest, JSON.stringify({ mobile: "12" }));
+      expect([answer.status, codeOf(answer)]).toEqual([400, "invalid_request"]);
+    },
+  );
+
+  it("with doubled slashes are led to the plain one by a 308, which keeps method and body", async () => {
+    const answer = await raw("POST", "/api//auth/send-otp", otpRequest, "{}");
+    expect([answer.status, answer.headers.location]).toEqual([308, "/api/auth/send-otp"]);
+  });
+});
+
+describe("request ids", () => {
+  it("are taken from the caller when they are sane, and made otherwise", async () => {
+    const mine = await send("GET /health", { headers: { "x-request-id": "trace-0123456789" } });
+    expect(mine.headers.get("x-request-id")).toBe("trace-0123456789");
+    for (const odd of ["short", "a".repeat(65), "<script>alert(1)</script>"]) {
+      const answer = await send("GET /health", { headers: { "x-request-id": odd } });
+      expect(answer.headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
+    }
+    const failed = await send("GET /chatroom", { headers: { "x-request-id": "trace-0123456789" } });
+    expect(JSON.parse(failed.text).error.requestId).toBe("trace-0123456789");
+  });
+});
+
+describe("limits and caches", () => {
+  it("tells what is left of this minute's requests", async () => {
+    const person = await signIn();
+    const left = async () => Number((await as(person, "GET /chatroom")).headers.get("ratelimit-remaining"));
+    const [first, second] = [await left(), await left()];
+    expect(second).toBe(first - 1);
+    const { headers } = await as(person, "GET /chatroom");
+    expect(Number(headers.get("ratelimit-limit"))).toBeGreaterThan(first);
+    expect(Number(headers.get("ratelimit-reset"))).toBeLessThanOrEqual(60);
+  });
+
+  it("keeps what is private out of shared caches", async () => {
+    const person = await signIn();
+    const { data } = await as(person, "POST /chatroom", { body: {} });
+    const params = { chatroomId: String(data.id) };
+    const answers = [
+      await as(person, "GET /chatroom"),
+      await as(person, "GET /chatroom/{chatroomId}", { params }),
+      await as(person, "GET /chatroom/{chatroomId}/export", { params }),
+      await exchange("GET /chatroom"),
+    ];
+    for (const { headers } of answers)
+      expect(headers.get("cache-control")).toMatch(/^private, no-(store|cache)$/);
+    expect(answers[0]?.headers.get("vary")).toMatch(/authorization.*cookie/i);
+  });
+
+  it("answers 304 only to whom the copy belongs, and only while it is right", async () => {
+    const [person, other] = [await signIn(), await signIn()];
+    await as(person, "POST /chatroom", { body: { title: "Mine" } });
+    const first = await as(person, "GET /chatroom");
+    const headers = { "if-none-match": `"zzz", ${first.headers.get("etag")}` };
+    const same = await exchange("GET /chatroom", { token: person.token, headers });
+    expect([same.status, same.text, same.headers.get("etag")]).toEqual([304, "", first.headers.get("etag")]);
+    expect((await exchange("GET /chatroom", { token: other.token, headers })).status).toBe(200);
+    await as(person, "POST /chatroom", { body: { title: "Another" } });
+    expect((await exchange("GET /chatroom", { token: person.token, headers })).status).toBe(200);
+  });
+});
+
+describe("other sites", () => {
+  it("are not let in unless the operator names them", async () => {
+    const origin = { origin: "https://elsewhere.example", "access-control-request-method": "POST" };
+    for (const answer of [
+      await raw("OPTIONS", "/api/chatroom", origin),
+      await raw("GET", "/api/health", origin),
+    ])
+      expect(Object.keys(answer.headers).filter((name) => name.startsWith("access-control-"))).toEqual([]);
+  });
+});
+
+describe("the document", () => {
+  it("is served as it is in docs, with this deployment's own address", async () => {
+    const { text } = await exchange("GET /openapi.json");
+    const { openApiDocument } = await import("@/lib/contract/openapi");
+    expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(openApiDocument(testEnv().appUrl))));
+  });
+});
