@@ -97,7 +97,7 @@ export function routes(
 }
 
 /** The caller's own request id when it is a sane one, else a new one. */
-export function requestIdOf(request: Request): string {
+function requestIdOf(request: Request): string {
   const given = request.headers.get("x-request-id");
   return given && /^[\w.-]{8,64}$/.test(given) ? given : newId();
 }
@@ -186,7 +186,7 @@ async function guardBurst(who: string): Promise<LimitState | undefined> {
 }
 
 /** The RateLimit-* headers of a limit (draft-ietf-httpapi-ratelimit-headers). */
-export function limitHeaders(headers: Headers, state: Omit<LimitState, "allowed"> | undefined): void {
+function limitHeaders(headers: Headers, state: Omit<LimitState, "allowed"> | undefined): void {
   if (!state) return;
   headers.set("ratelimit-limit", String(state.limit));
   headers.set("ratelimit-remaining", String(state.remaining));

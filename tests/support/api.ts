@@ -1,6 +1,7 @@
 import type { ErrorBody } from "@/lib/contract/common";
 import type { BodyInput, DataOf, ParamsInput, QueryInput } from "@/lib/contract/endpoint";
 import type { AnyEndpoint } from "@/lib/contract/endpoints";
+import { assertAsDocumented } from "./response-validator";
 import { testEnv } from "./test-env";
 import { uniqueAddress, uniqueMobile } from "./unique";
 
@@ -41,7 +42,7 @@ export class ApiClient {
     return new ApiClient(this.token, testEnv().appUrl2);
   }
 
-  /** Calls an endpoint by its name in the contract; every status is an answer. */
+  /** Calls an endpoint by its name in the contract; every status is an answer, if it is as documented. */
   async call<K extends Key>(key: K, parts: Parts<K> = {}): Promise<Answer<DataOf<EndpointOf<K>>>> {
     const [method = "", path = ""] = key.split(" ");
     const filled = path.replace(/\{(\w+)\}/g, (_, name: string) =>
@@ -54,6 +55,7 @@ export class ApiClient {
       ...(parts.body !== undefined && { body: JSON.stringify(parts.body) }),
     });
     const text = await response.text();
+    assertAsDocumented(key, { status: response.status, headers: response.headers, text });
     return { status: response.status, headers: response.headers, body: text ? JSON.parse(text) : undefined };
   }
 

@@ -80,3 +80,10 @@ export function departures(key: string, { status, headers, text }: Answer): stri
   );
   return [...found, ...faults];
 }
+
+/** @throws Error naming each departure of the answer from the OpenAPI document */
+export function assertAsDocumented(key: string, answer: Answer): void {
+  const found = departures(key, answer);
+  if (found.length > 0)
+    throw new Error(`${key} departs from its documents:\n${found.join("\n")}\n${answer.text.slice(0, 500)}`);
+}

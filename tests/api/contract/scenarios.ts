@@ -5,7 +5,7 @@ import { exchange, type Wire } from "@/tests/support/exchange";
 import { uniqueMobile } from "@/tests/support/unique";
 import { waitFor } from "@/tests/support/wait-for";
 import { goodWire, type Scenario } from "./generic-scenarios";
-import { as, askForCode, exampleBody, makeParams, type Person, PNG, signIn } from "./people";
+import { as, askForCode, exampleBody, type Person, PNG, signIn } from "./people";
 
 type Outcome = 200 | 201 | 202 | 304 | ErrorCode;
 
