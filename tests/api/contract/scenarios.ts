@@ -1,6 +1,6 @@
 import type { AnyEndpoint } from "@/lib/contract/endpoints";
 import type { ErrorCode } from "@/lib/errors";
-import { openDatabase } from "@/tests/support/database";
+import { query } from "@/tests/support/database";
 import { exchange, type Wire } from "@/tests/support/exchange";
 import { uniqueMobile } from "@/tests/support/unique";
 import { waitFor } from "@/tests/support/wait-for";
@@ -31,15 +31,12 @@ const wrong = (otp: string) => String((Number(otp) + 1) % 1_000_000).padStart(6,
 
 /** Lets a code expire, as five minutes would. */
 async function expireCode(mobile: string): Promise<void> {
-  await openDatabase().query(
-    "UPDATE otp_challenge SET expires_at = now() - interval '1 s' WHERE mobile = $1",
-    [mobile],
-  );
+  await query("UPDATE otp_challenge SET expires_at = now() - interval '1 s' WHERE mobile = $1", [mobile]);
 }
 
 /** Gives a room a model that only Pro has, as after a subscription that ended. */
 async function chooseProModel(chatroomId: string | undefined): Promise<void> {
-  await openDatabase().query("UPDATE chatroom SET model = 'gemini-2.5-pro' WHERE id = $1", [chatroomId]);
+  await query("UPDATE chatroom SET model = 'gemini-2.5-pro' WHERE id = $1", [chatroomId]);
 }
 
 /** Sends until the prompts of the day are used up. */
