@@ -1,22 +1,25 @@
 import "server-only";
 import { findSubscription } from "@/lib/db/subscriptions";
 import { AppError } from "@/lib/errors";
-import { isMissingAtStripe, type StripeApi, stripe } from "@/lib/vendors/stripe";
+import { hasEnded } from "@/lib/usecases/choose-subscription";
+import { listSubscriptions } from "@/lib/usecases/reconcile-subscription";
+import { isMissingAtStripe, type StripeApi, type StripeCheckout, stripe } from "@/lib/vendors/stripe";
 
 /**
- * Ends the user's subscription at Stripe now, and a Checkout that is still open, so that nothing can be
- * charged afterwards. One that is gone or ended already counts as done.
+ * Ends at Stripe whatever could charge the user: every subscription, known here or not, and every Checkout
+ * that is still open. What is gone or ended already counts as done.
  * @throws AppError service_unavailable when Stripe does not confirm it
  */
 export async function cancelSubscriptionOf(userId: string): Promise<void> {
-  const known = await findSubscription(userId);
+  const customer = (await findSubscription(userId))?.stripeCustomerId;
   const api = stripe();
-  if (!api || !known) return;
-  const { checkoutSessionId, stripeSubscriptionId } = known;
+  if (!api || !customer) return;
   try {
-    // The open Checkout first: paid in between, it would leave a subscription that nobody knows of.
-    if (checkoutSessionId) await endIfOpen(api, checkoutSessionId);
-    if (stripeSubscriptionId) await cancelIfLive(api, stripeSubscriptionId);
+    // The open Checkouts first: paid in between, one would leave a subscription that nobody knows of.
+    for (const { id } of await listOpenCheckouts(api, customer)) await expire(api, id);
+    for (const subscription of await listSubscriptions(api, customer)) {
+      if (!hasEnded(subscription)) await cancel(api, subscription.id);
+    }
   } catch (cause) {
     throw new AppError(
       "service_unavailable",
@@ -26,25 +29,28 @@ export async function cancelSubscriptionOf(userId: string): Promise<void> {
   }
 }
 
-async function endIfOpen(api: StripeApi, sessionId: string): Promise<void> {
-  const session = await orMissing(api.checkout.sessions.retrieve(sessionId));
-  if (session?.status === "open") await orMissing(api.checkout.sessions.expire(sessionId));
-  const started = session?.subscription;
-  if (started) await cancelIfLive(api, typeof started === "string" ? started : started.id);
-}
-
-async function cancelIfLive(api: StripeApi, subscriptionId: string): Promise<void> {
-  const subscription = await orMissing(api.subscriptions.retrieve(subscriptionId));
-  if (!subscription || subscription.status === "canceled" || subscription.status === "incomplete_expired")
-    return;
-  await orMissing(api.subscriptions.cancel(subscriptionId, { prorate: false }));
-}
-
-async function orMissing<T>(request: Promise<T>): Promise<T | undefined> {
+async function listOpenCheckouts(api: StripeApi, customer: string): Promise<StripeCheckout[]> {
   try {
-    return await request;
+    return (await api.checkout.sessions.list({ customer, status: "open", limit: 100 })).data;
   } catch (error) {
-    if (isMissingAtStripe(error)) return undefined;
+    if (isMissingAtStripe(error, "customer")) return [];
     throw error;
+  }
+}
+
+/** A session that was paid or ran out since it was listed cannot be expired, and need not be. */
+async function expire(api: StripeApi, sessionId: string): Promise<void> {
+  try {
+    await api.checkout.sessions.expire(sessionId);
+  } catch (error) {
+    if ((await api.checkout.sessions.retrieve(sessionId)).status === "open") throw error;
+  }
+}
+
+async function cancel(api: StripeApi, subscriptionId: string): Promise<void> {
+  try {
+    await api.subscriptions.cancel(subscriptionId, { prorate: false });
+  } catch (error) {
+    if (!isMissingAtStripe(error)) throw error;
   }
 }

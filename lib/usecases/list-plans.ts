@@ -1,9 +1,25 @@
 import "server-only";
 import type { Plan } from "@/lib/contract/billing";
+import type { PlanName } from "@/lib/contract/user";
+import { env } from "@/lib/env";
+import { log } from "@/lib/log";
 import { plans } from "@/lib/plans";
+import { stripe } from "@/lib/vendors/stripe";
 
-/** The plans as the pricing page shows them; the price itself is Stripe's to say. */
+type Price = NonNullable<Plan["price"]>;
+
+/** A price changes once in a year; whoever changed it should not wait long to see it. */
+const KEPT_MS = 10 * 60_000;
+/** After a failure Stripe is left alone this long; the page shows the price it had before, or none. */
+const REST_MS = 15_000;
+/** A page waits for it, and is worth more than the price. */
+const TIMEOUT_MS = 3_000;
+
+let latest: { readonly until: number; readonly price: Promise<Price | null> } | undefined;
+
+/** The plans as the pricing page shows them; the price is Stripe's, null where Stripe is not set up. */
 export async function listPlans(): Promise<Plan[]> {
+  const prices: Record<PlanName, Price | null> = { basic: null, pro: await proPrice() };
   return Object.values(plans()).map((plan) => ({
     name: plan.name,
     title: plan.title,
@@ -11,6 +27,36 @@ export async function listPlans(): Promise<Plan[]> {
     hourlyPrompts: plan.hourlyPrompts,
     concurrentReplies: plan.concurrentReplies,
     models: plan.models.map(({ id, label, hint }) => ({ id, label, hint })),
-    price: null,
+    price: prices[plan.name],
   }));
+}
+
+/** Asked once for everybody, and again when it is old. */
+function proPrice(): Promise<Price | null> {
+  if (!latest || latest.until < Date.now()) {
+    const before = latest?.price ?? Promise.resolve(null);
+    const price = askPrice().catch((error) => {
+      log.warn({ err: error }, "Stripe did not tell the price");
+      latest = { until: Date.now() + REST_MS, price: before };
+      return before;
+    });
+    latest = { until: Date.now() + KEPT_MS, price };
+  }
+  return latest.price;
+}
+
+async function askPrice(): Promise<Price | null> {
+  const api = stripe();
+  const { STRIPE_PRICE_PRO } = env();
+  if (!api || !STRIPE_PRICE_PRO) return null;
+  const quick = { timeout: TIMEOUT_MS, maxNetworkRetries: 0 };
+  const { unit_amount, currency, recurring } = await api.prices.retrieve(STRIPE_PRICE_PRO, {}, quick);
+  // A price in fractions of a cent or by usage is no amount that a page could show.
+  if (unit_amount === null || !recurring) return null;
+  const { interval, interval_count } = recurring;
+  return {
+    amount: unit_amount,
+    currency,
+    interval: interval_count === 1 ? interval : `${interval_count} ${interval}s`,
+  };
 }

@@ -1,5 +1,6 @@
 import "server-only";
 import { signToken } from "@/lib/auth/token";
+import { inBackground } from "@/lib/background";
 import type { TokenGrant } from "@/lib/contract/auth";
 import type { Db } from "@/lib/db/client";
 import type { SessionKind } from "@/lib/db/generated/client";
@@ -7,6 +8,8 @@ import { createSession } from "@/lib/db/sessions";
 import type { UserWithSubscription } from "@/lib/db/users";
 import { env } from "@/lib/env";
 import { toUser } from "@/lib/present/user";
+import { reconcileSubscription } from "@/lib/usecases/reconcile-subscription";
+import { stripe } from "@/lib/vendors/stripe";
 
 /** Where a sign-in came from. */
 export interface Device {
@@ -22,7 +25,7 @@ export function sessionEnd(kind: SessionKind): Date {
   return new Date(Date.now() + minutes * 60_000);
 }
 
-/** Opens a session and makes its token. */
+/** Opens a session and makes its token; whoever pays has the plan compared with Stripe meanwhile. */
 export async function startSession(
   user: UserWithSubscription,
   device: Device,
@@ -40,5 +43,7 @@ export async function startSession(
     db,
   );
   const token = await signToken({ userId: user.id, sessionId, expiresAt });
+  if (user.subscription?.stripeCustomerId && stripe())
+    inBackground("asking Stripe after a sign-in", () => reconcileSubscription(user.id));
   return { sessionId, token, tokenType: "Bearer", expiresAt: expiresAt.toISOString(), user: toUser(user) };
 }

@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "subscription" ADD COLUMN     "answered" INTEGER NOT NULL DEFAULT 0,
+ADD COLUMN     "asked" INTEGER NOT NULL DEFAULT 0;
