@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { startCloud } from "../local/cloud";
+import { type Cloud, startCloud } from "../local/cloud";
 import { type GuardedProcess, startGuarded } from "../local/guarded-process";
 import { findFreePort } from "../local/ports";
 import { syncInngest } from "../local/sync-inngest";
@@ -55,6 +55,7 @@ export async function startTestWorld(crashed: (reason: string) => void): Promise
     await migrate(databaseUrl);
     const seconds = await buildForTests();
     if (seconds) console.log(`Built the app in ${seconds.toFixed(0)} s.`);
+    const instanceEnv = settingsOf(cloud);
     const instances = [
       { name: "app-1", port, url: appUrl },
       { name: "app-2", port: port2, url: appUrl2 },
@@ -62,7 +63,7 @@ export async function startTestWorld(crashed: (reason: string) => void): Promise
     const logs = await Promise.all(
       instances.map(async (instance) => {
         const log = join(HOME, `${instance.name}.log`);
-        const app = await startInstance(instance.port, instance.url, cloud.env, log);
+        const app = await startInstance(instance.port, { ...instanceEnv, APP_URL: instance.url }, log);
         running.push(app);
         app.ended.then(() => crashed(`The app at ${instance.url} ended by itself; its log: ${log}`));
         await untilHealthy(instance.url, log);
@@ -78,6 +79,7 @@ export async function startTestWorld(crashed: (reason: string) => void): Promise
         databaseUrl,
         services: services as TestEnv["services"],
         appLogs: logs,
+        instanceEnv,
         clientIpHeader: CLIENT_IP_HEADER,
         authSecret: AUTH_SECRET,
       },
@@ -89,10 +91,32 @@ export async function startTestWorld(crashed: (reason: string) => void): Promise
   }
 }
 
-async function startInstance(
+/** What an instance has in its environment, but for its own address. */
+function settingsOf(cloud: Cloud): Record<string, string> {
+  return {
+    PATH: process.env.PATH ?? "",
+    HOME: process.env.HOME ?? "",
+    ...cloud.env,
+    NODE_ENV: "production",
+    NEXT_DIST_DIR: TEST_DIST,
+    NEXT_TELEMETRY_DISABLED: "1",
+    // Keeps Next from reading .env files of this checkout.
+    __NEXT_PROCESSED_ENV: "true",
+    CASTOR_LOCAL_CLOUD: "1",
+    AUTH_SECRET,
+    SMS_PROVIDER: "mock",
+    CLIENT_IP_HEADER,
+    LOG_LEVEL: "info",
+    // Limits per number and per address hold as usual; these would add up over the whole suite.
+    OTP_PER_COUNTRY_HOURLY: "100000",
+    OTP_GLOBAL_HOURLY: "100000",
+  };
+}
+
+/** Starts one instance of the build; its output goes to `log`. */
+export async function startInstance(
   port: number,
-  url: string,
-  cloudEnv: Readonly<Record<string, string>>,
+  env: Readonly<Record<string, string>>,
   log: string,
 ): Promise<GuardedProcess> {
   const output = openSync(log, "w");
@@ -101,32 +125,15 @@ async function startInstance(
       command: process.execPath,
       args: [NEXT, "start", "--port", String(port)],
       output,
-      env: {
-        PATH: process.env.PATH,
-        HOME: process.env.HOME,
-        ...cloudEnv,
-        NODE_ENV: "production",
-        NEXT_DIST_DIR: TEST_DIST,
-        NEXT_TELEMETRY_DISABLED: "1",
-        // Keeps Next from reading .env files of this checkout.
-        __NEXT_PROCESSED_ENV: "true",
-        CASTOR_LOCAL_CLOUD: "1",
-        APP_URL: url,
-        AUTH_SECRET,
-        SMS_PROVIDER: "mock",
-        CLIENT_IP_HEADER,
-        LOG_LEVEL: "info",
-        // Limits per number and per address hold as usual; these would add up over the whole suite.
-        OTP_PER_COUNTRY_HOURLY: "100000",
-        OTP_GLOBAL_HOURLY: "100000",
-      },
+      env: env as NodeJS.ProcessEnv,
     });
   } finally {
     closeSync(output);
   }
 }
 
-async function untilHealthy(url: string, log: string): Promise<void> {
+/** Resolves once the instance answers. @throws Error that names the log when it does not */
+export async function untilHealthy(url: string, log: string): Promise<void> {
   const deadline = Date.now() + READY_TIMEOUT_MS;
   let last = "no answer";
   while (Date.now() < deadline) {

@@ -11,6 +11,8 @@ export interface TestEnv {
   readonly chromiumPath?: string;
   /** What the two instances print. */
   readonly appLogs: readonly string[];
+  /** The environment of both but for APP_URL, for tests that start an instance of their own. */
+  readonly instanceEnv: Readonly<Record<string, string>>;
   /** The header in which the app under test takes the client's address. */
   readonly clientIpHeader: string;
   /** AUTH_SECRET of both instances, for tokens that are forged or expired in one respect only. */
