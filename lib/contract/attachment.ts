@@ -22,7 +22,7 @@ export const uploadAttachment = endpoint("POST /attachment", {
   tag: "Attachment",
   summary: "Upload a file for a message",
   description:
-    "The body is the file itself; `X-File-Name` (percent-encoded) names it. Images (PNG, JPEG, WebP, HEIC, GIF), PDF, plain text and code, up to 10 MB. Name the returned id in `attachments` of a message within a day.",
+    "The body is the file itself; `X-File-Name` (percent-encoded) names it. Images (PNG, JPEG, WebP, HEIC, GIF), PDF, plain text and code, up to 10 MB; 14 MB together in one message; ATTACHMENT_MB_DAILY (200 MB) a day. SVG and HTML count as text. Name the returned id in `attachments` of a message within a day; an id that a message has already (an edited one) is copied.",
   auth: "user",
   rawBody: "application/octet-stream",
   requestHeaders: {
@@ -36,6 +36,8 @@ export const uploadAttachment = endpoint("POST /attachment", {
 export const getAttachment = endpoint("GET /attachment/{attachmentId}", {
   tag: "Attachment",
   summary: "Download a file",
+  description:
+    "Only for its owner. Images and PDF may be shown inline, everything else is a download; nothing is sniffed, run, or kept by shared caches. The ETag is the file's SHA-256.",
   auth: "user",
   params: z.object({ attachmentId: id }),
   responses: { 200: z.unknown() },

@@ -44,7 +44,7 @@ export const signup = endpoint("POST /auth/signup", {
   tag: "Auth",
   summary: "Create an account",
   description:
-    "Sign in afterwards with `POST /auth/send-otp`, or `POST /auth/login` if a password was given.",
+    "Sign in afterwards with `POST /auth/send-otp`, or `POST /auth/login` if a password was given. A password that was given without proof of the number is dropped when its owner first proves it with a code, unless that happens within 15 minutes of the signup. Common passwords are refused.",
   auth: "none",
   body: z.strictObject({ mobile, name: name.optional(), password: password.optional() }),
   responses: { 201: user },
@@ -94,7 +94,7 @@ export const forgotPassword = endpoint("POST /auth/forgot-password", {
 export const resetPassword = endpoint("POST /auth/reset-password", {
   tag: "Auth",
   summary: "Set a new password with the code",
-  description: "Ends every session of the user.",
+  description: "Ends every session of the user. A number without an account gets one, as with verify-otp.",
   auth: "none",
   body: z.strictObject({ mobile, otp, newPassword: password }),
   responses: { 200: empty },

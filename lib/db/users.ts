@@ -42,7 +42,9 @@ const SIGNUP_PROOF_MINUTES = 15;
  * sessions that someone set up long before without that proof go: anybody can sign up with a number that is
  * not theirs and wait for its owner.
  */
-export async function proveMobile(mobile: string): Promise<UserWithSubscription> {
+export async function proveMobile(
+  mobile: string,
+): Promise<{ user: UserWithSubscription; endedSessions: boolean }> {
   const proven = { id: newId(), mobile, mobileProvenAt: new Date() };
   const user =
     (await findUserByMobile(mobile)) ??
@@ -52,15 +54,16 @@ export async function proveMobile(mobile: string): Promise<UserWithSubscription>
       update: {},
       include: { subscription: true },
     }));
-  if (user.mobileProvenAt) return user;
+  if (user.mobileProvenAt) return { user, endedSessions: false };
   const planted = user.createdAt.getTime() < Date.now() - SIGNUP_PROOF_MINUTES * 60_000;
   return transaction(async (tx) => {
     if (planted) await tx.session.deleteMany({ where: { userId: user.id } });
-    return tx.user.update({
+    const provenUser = await tx.user.update({
       where: { id: user.id },
       data: { mobileProvenAt: new Date(), ...(planted && { passwordHash: null }) },
       include: { subscription: true },
     });
+    return { user: provenUser, endedSessions: planted };
   });
 }
 
@@ -71,20 +74,20 @@ export async function holdPassword(userId: string, passwordHash: string, tx: Db)
   return rows.length === 1;
 }
 
-export function updateUser(
+/** Changes the user; null when the account was deleted meanwhile. */
+export async function updateUser(
   userId: string,
   changes: { name?: string | null | undefined; locale?: string | null | undefined; passwordHash?: string },
-  db: Db = database(),
-): Promise<UserWithSubscription> {
-  return db.user.update({
+): Promise<UserWithSubscription | null> {
+  const { count } = await database().user.updateMany({
     where: { id: userId },
     data: {
       ...(changes.name !== undefined && { name: changes.name }),
       ...(changes.locale !== undefined && { locale: changes.locale }),
       ...(changes.passwordHash !== undefined && { passwordHash: changes.passwordHash }),
     },
-    include: { subscription: true },
   });
+  return count > 0 ? findUser(userId) : null;
 }
 
 /** Deletes the user and, by cascade, everything that is theirs. */

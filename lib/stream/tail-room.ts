@@ -43,6 +43,8 @@ export async function* tailRoom(watch: Watch): AsyncGenerator<Tailed> {
   let lookAtLog = true;
   try {
     await feed.open();
+    // It may have ended while nobody listened yet.
+    if (!(await findLiveSession(watch.sessionId))) return;
     while (!signal.aborted) {
       if (lookAtLog) {
         const entries = await readLog(chatroomId, cursor);

@@ -2,7 +2,7 @@ import "server-only";
 import { listChatroomIds } from "@/lib/db/chatrooms";
 import { deleteUser } from "@/lib/db/users";
 import { log } from "@/lib/log";
-import { forgetLogs } from "@/lib/stream/room-log";
+import { announceSessionEnd, forgetLogs } from "@/lib/stream/room-log";
 import { cancelSubscriptionOf } from "@/lib/usecases/cancel-subscription";
 import { forgetRoomList } from "@/lib/usecases/room-list-cache";
 import { deleteDiscardedFiles } from "@/lib/usecases/sweep-attachments";
@@ -18,7 +18,10 @@ export async function deleteAccount(userId: string): Promise<void> {
   await cancelSubscriptionOf(userId);
   const chatroomIds = await listChatroomIds(userId);
   await deleteUser(userId);
-  await Promise.all([forgetLogs(chatroomIds), forgetRoomList(userId), deleteDiscardedFiles()]).catch(
-    (error) => log.warn({ err: error }, "what is left of a deleted account goes with the next sweep"),
-  );
+  await Promise.all([
+    announceSessionEnd(userId),
+    forgetLogs(chatroomIds),
+    forgetRoomList(userId),
+    deleteDiscardedFiles(),
+  ]).catch((error) => log.warn({ err: error }, "what is left of a deleted account goes with the next sweep"));
 }

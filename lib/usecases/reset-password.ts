@@ -21,7 +21,7 @@ export async function resetPassword(input: {
   await assertStrongPassword(input.newPassword, e164, "body.newPassword");
   await checkOtp(e164, "reset_password", input.otp);
   const passwordHash = await hashPassword(input.newPassword);
-  const user = await proveMobile(e164);
+  const { user } = await proveMobile(e164);
   await updateUser(user.id, { passwordHash });
   // After the write: a session that the old password opened in between goes too.
   await endSessions(user.id);

@@ -1,6 +1,7 @@
 import "server-only";
 import { proveMobile } from "@/lib/db/users";
 import { parseMobile } from "@/lib/mobile";
+import { announceSessionEnd } from "@/lib/stream/room-log";
 import { checkOtp } from "@/lib/usecases/check-otp";
 import { type Device, startSession } from "@/lib/usecases/start-session";
 
@@ -8,5 +9,7 @@ import { type Device, startSession } from "@/lib/usecases/start-session";
 export async function verifyOtp(input: { mobile: string; otp: string }, device: Device) {
   const { e164 } = parseMobile(input.mobile);
   await checkOtp(e164, "sign_in", input.otp);
-  return startSession(await proveMobile(e164), device);
+  const { user, endedSessions } = await proveMobile(e164);
+  if (endedSessions) await announceSessionEnd(user.id);
+  return startSession(user, device);
 }

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { newId } from "@/lib/db/id";
 import { ApiClient, signIn } from "../support/api";
 import { query } from "../support/database";
+import { createRoom } from "../support/rooms";
 
 const CHROME =
   "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36";
@@ -46,6 +47,23 @@ test("a revoked token stops at once, at every instance", async () => {
   expect((await elsewhere.call("GET /user/me")).status).toBe(401);
   expect((await second.call("GET /user/me")).status).toBe(401);
   expect((await first.call("GET /user/me")).status).toBe(200);
+});
+
+test("a stream that the revoked session has open ends with it, at the other instance too", async () => {
+  const first = await signIn();
+  const second = await signInAgain(first.mobile, CHROME);
+  const chatroomId = await createRoom(second);
+  const stream = await second.atSecondInstance().fetch(`/api/chatroom/${chatroomId}/events`);
+  const reader = stream.body?.getReader();
+  // The first bytes are sent once the stream is open; left alone, it would stay so for minutes.
+  expect((await reader?.read())?.done).toBe(false);
+  await first.call("DELETE /auth/session-list");
+  const ended = (async () => {
+    while (!(await reader?.read())?.done);
+    return "ended";
+  })();
+  const tooLate = new Promise((resolve) => setTimeout(resolve, 10_000, "still open after 10 s"));
+  expect(await Promise.race([ended, tooLate])).toBe("ended");
 });
 
 test("ends all the others", async () => {

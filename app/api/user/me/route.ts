@@ -11,12 +11,14 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = routes(
     if (!user) throw new AppError("unauthenticated");
     return { status: 200, data: toUser(user) };
   }),
-  on(updateMe, async ({ body, viewer }) => ({
-    status: 200,
-    data: toUser(await updateUser(viewer.userId, body)),
-  })),
+  on(updateMe, async ({ body, viewer }) => {
+    const user = await updateUser(viewer.userId, body);
+    if (!user) throw new AppError("unauthenticated");
+    return { status: 200, data: toUser(user) };
+  }),
   on(deleteMe, async ({ viewer }) => {
     await deleteAccount(viewer.userId);
-    return { status: 200, data: {} };
+    // What the browser itself has kept of the account (drafts, the last rooms, the cookie) goes as well.
+    return { status: 200, data: {}, headers: { "clear-site-data": '"cache", "cookies", "storage"' } };
   }),
 );
