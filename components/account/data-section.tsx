@@ -21,7 +21,7 @@ export function DataSection() {
           </a>
         </Row>
         <Row label={t("deleteAccount")} hint={t("deleteAccountHint")}>
-          <Button className="text-danger" onClick={() => setDeleting(true)}>
+          <Button variant="dangerQuiet" onClick={() => setDeleting(true)}>
             {t("deleteAccount")}
           </Button>
         </Row>

@@ -5,8 +5,7 @@ import { useFormatter, useTranslations } from "use-intl";
 import type { Usage } from "@/lib/contract/user";
 
 const WIDTH = 600;
-const HEIGHT = 132;
-const BASE = 112;
+const HEIGHT = 112;
 
 interface UsageChartProps {
   readonly days: Usage["days"];
@@ -30,7 +29,7 @@ export function UsageChart({ days, limit }: UsageChartProps) {
   const [active, setActive] = useState<number | null>(null);
   const top = ceilingOf(Math.max(limit ?? 0, ...days.map((day) => day.used + day.refunded)));
   const slot = WIDTH / days.length;
-  const y = (value: number) => BASE - (value / top) * (BASE - 12);
+  const y = (value: number) => HEIGHT - (value / top) * (HEIGHT - 8);
   // Days are counted in UTC, so they are named in UTC as well.
   const name = (day: string) =>
     format.dateTime(new Date(`${day}T00:00:00Z`), { day: "numeric", month: "short", timeZone: "UTC" });
@@ -63,11 +62,19 @@ export function UsageChart({ days, limit }: UsageChartProps) {
       >
         <svg
           viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
-          className="w-full"
+          preserveAspectRatio="none"
+          className="h-32 w-full"
           aria-hidden
           onPointerLeave={() => setActive(null)}
         >
-          <line x1="0" x2={WIDTH} y1={BASE} y2={BASE} stroke="var(--line)" />
+          <line
+            x1="0"
+            x2={WIDTH}
+            y1={HEIGHT}
+            y2={HEIGHT}
+            stroke="var(--line)"
+            vectorEffect="non-scaling-stroke"
+          />
           {limit !== null ? (
             <line
               x1="0"
@@ -76,43 +83,36 @@ export function UsageChart({ days, limit }: UsageChartProps) {
               y2={y(limit)}
               stroke="var(--line-strong)"
               strokeDasharray="3 5"
+              vectorEffect="non-scaling-stroke"
             />
           ) : null}
           {days.map((day, index) => (
             <g key={day.day} onPointerEnter={() => setActive(index)}>
-              <rect x={index * slot} y="0" width={slot} height={BASE} fill="transparent" />
+              <rect x={index * slot} y="0" width={slot} height={HEIGHT} fill="transparent" />
               <rect
                 x={index * slot + slot * 0.18}
                 width={slot * 0.64}
                 y={y(day.used + day.refunded)}
-                height={BASE - y(day.used + day.refunded)}
-                rx="2.5"
+                height={HEIGHT - y(day.used + day.refunded)}
                 fill="var(--press)"
               />
               <rect
                 x={index * slot + slot * 0.18}
                 width={slot * 0.64}
                 y={y(day.used)}
-                height={BASE - y(day.used)}
-                rx="2.5"
+                height={HEIGHT - y(day.used)}
                 fill={index === active ? "var(--accent-strong)" : "var(--accent)"}
                 opacity={active === null || index === active ? 1 : 0.45}
               />
             </g>
           ))}
-          {[0, Math.floor(days.length / 2), days.length - 1].map((index, place) => (
-            <text
-              key={index}
-              x={index * slot + slot / 2}
-              y={HEIGHT - 4}
-              textAnchor={place === 0 ? "start" : place === 1 ? "middle" : "end"}
-              fill="var(--ink-faint)"
-              fontSize="11"
-            >
-              {name(days[index]?.day ?? "")}
-            </text>
-          ))}
         </svg>
+        {/* Outside the drawing, which is stretched to the width of the page. */}
+        <div aria-hidden className="flex justify-between pt-1 text-ink-faint text-xs">
+          {[0, Math.floor(days.length / 2), days.length - 1].map((index) => (
+            <span key={index}>{name(days[index]?.day ?? "")}</span>
+          ))}
+        </div>
       </div>
       <figcaption className="min-h-5 text-ink-muted text-sm tabular-nums">
         {active === null ? t("usageChart") : describe(active)}

@@ -41,7 +41,7 @@ function PlanCard({ plan, returnTo }: { readonly plan: Plan; readonly returnTo: 
     <section
       aria-labelledby={`plan-${plan.name}`}
       className={joinClasses(
-        "grid content-start gap-5 rounded-2xl border p-6 sm:p-7",
+        "flex flex-col gap-5 rounded-2xl border p-6 sm:p-7",
         pro ? "border-accent bg-raised shadow-float" : "border-line bg-sunken",
       )}
     >
@@ -51,7 +51,7 @@ function PlanCard({ plan, returnTo }: { readonly plan: Plan; readonly returnTo: 
         </h2>
         <Price plan={plan} />
       </header>
-      <ul className="grid gap-2.5">
+      <ul className="grid gap-2.5 pb-1">
         {points.map((point) => (
           <li key={point} className="flex gap-2.5">
             <Check size={17} aria-hidden className="mt-0.5 shrink-0 text-accent" />
@@ -59,7 +59,9 @@ function PlanCard({ plan, returnTo }: { readonly plan: Plan; readonly returnTo: 
           </li>
         ))}
       </ul>
-      <NextStep pro={pro} returnTo={returnTo} />
+      <div className="mt-auto grid">
+        <NextStep pro={pro} returnTo={returnTo} />
+      </div>
     </section>
   );
 }

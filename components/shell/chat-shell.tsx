@@ -14,9 +14,8 @@ import { Sidebar } from "@/components/sidebar/sidebar";
 import { onSignedOut } from "@/lib/client/api";
 import { useSharedRefresh } from "@/lib/client/hooks";
 
-const CommandPalette = dynamic(() =>
-  import("@/components/palette/command-palette").then((module) => module.CommandPalette),
-);
+const loadPalette = () => import("@/components/palette/command-palette");
+const CommandPalette = dynamic(() => loadPalette().then((module) => module.CommandPalette));
 const ShortcutSheet = dynamic(() =>
   import("@/components/shell/shortcut-sheet").then((module) => module.ShortcutSheet),
 );
@@ -47,6 +46,17 @@ export function ChatShell({ initiallyCollapsed, children }: ChatShellProps) {
       }),
     [],
   );
+  useEffect(() => {
+    // Fetched at the first sign of life, so that Ctrl-K and the next letters land in it.
+    const fetchSoon = () => void loadPalette();
+    const once = { once: true, passive: true };
+    addEventListener("pointerdown", fetchSoon, once);
+    addEventListener("keydown", fetchSoon, once);
+    return () => {
+      removeEventListener("pointerdown", fetchSoon);
+      removeEventListener("keydown", fetchSoon);
+    };
+  }, []);
   // Whatever was chosen in the drawer, the drawer has done its work.
   // biome-ignore lint/correctness/useExhaustiveDependencies: runs on every change of page.
   useEffect(() => setDrawerOpen(false), [pathname]);

@@ -3,13 +3,13 @@
 import Link from "next/link";
 import { useFormatter, useTranslations } from "use-intl";
 import { Skeleton } from "@/components/ui/skeleton";
-import { useSubscription } from "@/lib/client/hooks";
+import { useUsage } from "@/lib/client/hooks";
 
 /** What is left of today's prompts and when they return, in the person's own time. */
 export function UsageFooter() {
   const t = useTranslations("sidebar");
   const format = useFormatter();
-  const { data } = useSubscription();
+  const { data } = useUsage();
   if (!data)
     return (
       <div className="px-2 py-2">
@@ -19,7 +19,7 @@ export function UsageFooter() {
   if (data.dailyPrompts === null)
     return <p className="px-2 py-1.5 text-ink-muted text-sm">{t("unlimited")}</p>;
   const total = data.dailyPrompts;
-  const remaining = Math.max(0, total - data.used);
+  const remaining = data.remaining ?? 0;
   return (
     <div className="grid gap-1.5 px-2 py-1.5">
       <div className="flex items-baseline justify-between gap-2">

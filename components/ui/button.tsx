@@ -1,7 +1,7 @@
 import type { ComponentProps, ReactNode } from "react";
 import { joinClasses } from "@/components/ui/join-classes";
 
-type Variant = "primary" | "secondary" | "ghost" | "danger";
+type Variant = "primary" | "secondary" | "ghost" | "danger" | "dangerQuiet";
 type Size = "sm" | "md" | "lg";
 
 const BASE =
@@ -11,6 +11,8 @@ const VARIANTS: Record<Variant, string> = {
   secondary: "border border-line bg-raised text-ink not-disabled:hover:bg-bubble",
   ghost: "text-ink-muted not-disabled:hover:bg-hover not-disabled:hover:text-ink",
   danger: "bg-danger text-danger-ink not-disabled:hover:bg-danger-strong",
+  /** Leads to something dangerous, and asks first. */
+  dangerQuiet: "border border-line bg-raised text-danger not-disabled:hover:bg-danger-soft",
 };
 const SIZES: Record<Size, string> = {
   sm: "min-h-8 px-3 text-sm pointer-coarse:min-h-11",

@@ -19,7 +19,7 @@ export default async function PricingPage({ searchParams }: PricingPageProps) {
     <main id="content" className="mx-auto grid max-w-4xl gap-8 px-4 pt-12 pb-20 sm:px-6">
       <header className="grid justify-items-center gap-2 text-center">
         <h1 className="font-semibold text-4xl tracking-tight">{t("pricing.title")}</h1>
-        <p className="max-w-md text-ink-muted text-lg">{t("pricing.lead")}</p>
+        <p className="max-w-lg text-balance text-ink-muted text-lg">{t("pricing.lead")}</p>
       </header>
       <PlanCards plans={plans} returnTo={typeof returnTo === "string" ? returnTo : "/"} />
       <p className="text-center text-ink-faint text-sm">{t("pricing.refunds")}</p>
