@@ -104,7 +104,7 @@ export function Conversation({ chatroomId }: { readonly chatroomId: string | nul
         <EmptyChat settings={settings} onSuggest={(text) => composer.current?.write(text)} />
       )}
       <div className="px-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-6">
-        <div className="mx-auto grid w-full max-w-[calc(var(--reading-width)+1.5rem)] gap-1.5">
+        <div className="mx-auto grid w-full max-w-[calc(var(--reading-width)+1.5rem)] grid-cols-[minmax(0,1fr)] gap-1.5">
           {store ? <ConnectionNote store={store} /> : null}
           <Composer
             ref={composer}
