@@ -93,7 +93,7 @@ test("while Stripe does not answer nothing is deleted; the next try does it all"
   expect(await isThere()).toBe(false);
 }, 60_000);
 
-test("a subscription that ended already, or that Stripe does not know, is done", async () => {
+test("a subscription that ended already, and a customer whom Stripe does not know, are done", async () => {
   const { subscription } = await subscribe();
   await stripe.subscriptions.cancel(subscription.id);
   await lib.deleteAccount(userId);
@@ -101,31 +101,40 @@ test("a subscription that ended already, or that Stripe does not know, is done",
 
   userId = lib.newId();
   await lib.database().user.create({ data: { id: userId, mobile: uniqueMobile() } });
-  await lib.database().subscription.create({ data: { userId, stripeSubscriptionId: "sub_unknown" } });
+  await lib
+    .database()
+    .subscription.create({
+      data: { userId, stripeCustomerId: "cus_unknown", stripeSubscriptionId: "sub_unknown" },
+    });
   await lib.deleteAccount(userId);
   expect(await isThere()).toBe(false);
 });
 
-test("a Checkout that is still open can no longer be paid", async () => {
+/** A customer who has opened Checkout, as the app knows them. */
+async function openCheckout() {
+  const customer = await stripe.customers.create({});
   const session = await stripe.checkout.sessions.create({
     mode: "subscription",
+    customer: customer.id,
     line_items: [{ price: service.env.STRIPE_PRICE_PRO ?? "", quantity: 1 }],
     success_url: "http://localhost/done",
   });
-  await lib.database().subscription.create({ data: { userId, checkoutSessionId: session.id } });
+  await lib.database().subscription.create({
+    data: { userId, stripeCustomerId: customer.id, checkoutSessionId: session.id },
+  });
+  return session;
+}
+
+test("a Checkout that is still open can no longer be paid", async () => {
+  const session = await openCheckout();
   await lib.deleteAccount(userId);
   expect((await stripe.checkout.sessions.retrieve(session.id)).status).toBe("expired");
 });
 
 test("a Checkout that was paid a moment ago, and is not known here yet, is cancelled as well", async () => {
-  const session = await stripe.checkout.sessions.create({
-    mode: "subscription",
-    line_items: [{ price: service.env.STRIPE_PRICE_PRO ?? "", quantity: 1 }],
-    success_url: "http://localhost/done",
-  });
+  const session = await openCheckout();
   await control({ pay: session.id });
   const paid = await stripe.checkout.sessions.retrieve(session.id);
-  await lib.database().subscription.create({ data: { userId, checkoutSessionId: session.id } });
   await lib.deleteAccount(userId);
   const subscription = await stripe.subscriptions.retrieve(String(paid.subscription));
   expect(subscription.status).toBe("canceled");
