@@ -1,12 +1,10 @@
 /**
- * `npx tsx scripts/draw-icons.ts`: draws the PNG icons from public/icon.svg, after the mark was changed. The
+ * `npm run icons`: draws the PNG icons from public/icon.svg, after the mark was changed. The
  * results are kept in public/, so that neither a build nor an install needs a browser.
  */
-import { existsSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { chromium } from "playwright-core";
-
-const BROWSERS = ["/usr/bin/chromium", "/usr/bin/google-chrome", "/usr/bin/chromium-browser"];
+import { findChromium } from "./find-chromium";
 
 /** Corners: rounded for most places; square where the system cuts its own shape out of the middle. */
 const ICONS = [
@@ -17,10 +15,7 @@ const ICONS = [
 ];
 
 const svg = await readFile("public/icon.svg", "utf8");
-const browser = await chromium.launch({
-  executablePath: process.env.CHROMIUM_PATH ?? BROWSERS.find(existsSync),
-  args: ["--no-sandbox"],
-});
+const browser = await chromium.launch({ executablePath: await findChromium(), args: ["--no-sandbox"] });
 for (const { file, size, square, shrink } of ICONS) {
   const page = await browser.newPage({ viewport: { width: size, height: size } });
   const inner = Math.round(size * shrink);
