@@ -42,6 +42,9 @@ export function Conversation({ chatroomId }: { readonly chatroomId: string | nul
   const [firstKey, setFirstKey] = useState<string | null>(null);
   useEffect(connectOutbox, []);
   useTakeAddress(firstKey, roomId === null);
+  useEffect(() => {
+    if (hasMouse() && document.activeElement === document.body) composer.current?.focus();
+  }, []);
 
   const outgoing = useMemo(
     () =>
@@ -70,6 +73,7 @@ export function Conversation({ chatroomId }: { readonly chatroomId: string | nul
       attachments: message.attachments,
       parentId: message.parentId,
     });
+    if (hasMouse()) composer.current?.focus();
   };
   const takeBack = (entry: OutboxEntry) => {
     outbox.discard(entry.key);
@@ -180,6 +184,11 @@ function OpenRoom({
       <LiveAnnouncer store={store} />
     </>
   );
+}
+
+/** Where there is no keyboard on the screen, the cursor may wait in the field. */
+function hasMouse(): boolean {
+  return matchMedia("(pointer: fine)").matches;
 }
 
 /** The room that the address names: the page of a chat not yet begun takes on its room's address later. */

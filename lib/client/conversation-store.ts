@@ -100,8 +100,9 @@ export class ConversationStore {
         params: { chatroomId: this.chatroomId },
         query: { limit: PAGE_SIZE },
       });
-      const isFirst = this.view.phase !== "open";
-      if (isFirst) this.olderCursor = messagesCursor;
+      // After a long absence the newest page may not reach down to what is loaded: older pages close the gap.
+      const isApart = messages[0] !== undefined && this.getMessage(messages[0].id) === undefined;
+      if (this.view.phase !== "open" || isApart) this.olderCursor = messagesCursor;
       this.set(mergeMessages({ ...this.view.state, room }, messages), {
         phase: "open",
         error: null,

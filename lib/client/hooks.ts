@@ -17,6 +17,7 @@ interface RoomPage {
 type RoomPageKey = readonly ["rooms", string, boolean, string | null];
 
 const PAGE_SIZE = 30;
+const GENERATING_MS = 4000;
 const settings: SWRConfiguration = { revalidateOnFocus: true, keepPreviousData: true };
 /** Plans change with a deployment, not while one reads. */
 const steady: SWRConfiguration = { revalidateOnFocus: false, revalidateIfStale: false };
@@ -71,7 +72,13 @@ export function useRooms({ q = "", archived = false }: { q?: string; archived?: 
         },
       });
     },
-    { ...settings, revalidateFirstPage: true },
+    {
+      ...settings,
+      revalidateFirstPage: true,
+      // An open room hears of changes through its events; a page without one looks while replies are made.
+      refreshInterval: (pages?: RoomPage[]) =>
+        pages?.some(({ items }) => items.some(({ generating }) => generating)) ? GENERATING_MS : 0,
+    },
   );
   const pages = swr.data ?? [];
   return {

@@ -1,0 +1,58 @@
+import { expect, it } from "vitest";
+import { signIn } from "../support/api";
+import { testBrowser } from "../support/browser";
+import { createRoom, endOf, send } from "../support/rooms";
+import { waitFor } from "../support/wait-for";
+import { ChatPage } from "./chat-page";
+
+const browser = testBrowser();
+
+it("busy shows a countdown, tries again by itself, and becomes the reply", async () => {
+  const user = await signIn();
+  const chat = await ChatPage.open(await browser.openPage(), user, await createRoom(user));
+  await chat.send("Busy [[rate-limited-once:4]] [[echo: made it]]");
+  const countdown = chat.page.getByTestId("busy-countdown");
+  await countdown.waitFor({ timeout: 15_000 });
+  const first = Number(await countdown.getAttribute("data-seconds"));
+  expect(first).toBeGreaterThan(0);
+  await waitFor(
+    async () =>
+      (await countdown.count()) === 0 || Number(await countdown.getAttribute("data-seconds")) < first,
+    {
+      what: "the countdown to count",
+    },
+  );
+  await chat.shows("made it");
+  expect(await countdown.count()).toBe(0);
+});
+
+it("a safety block says why, that it did not count, and keeps the prompt to change", async () => {
+  const user = await signIn();
+  const chat = await ChatPage.open(await browser.openPage(), user, await createRoom(user));
+  await chat.send("Something bad [[safety-prompt]]");
+  await chat.ended("failed");
+  const reply = chat.replies().last();
+  await reply.getByText("Gemini blocked this").waitFor();
+  await reply.getByText("This did not count as a prompt.").waitFor();
+  const { body } = await user.call("GET /user/me/usage");
+  expect(body.data.used).toBe(0);
+  await reply.getByRole("button", { name: "Edit the prompt" }).click();
+  const editor = chat.page.getByRole("textbox", { name: "Edit your message" });
+  expect(await editor.inputValue()).toContain("Something bad");
+});
+
+it("out of prompts says when they return, and keeps the words", async () => {
+  const user = await signIn();
+  const room = await createRoom(user);
+  for (let sent = 0; sent < 5; sent++) await endOf(user, await send(user, room, `[[echo: ${sent}]]`));
+  const chat = await ChatPage.open(await browser.openPage({ expectedErrors: [/429/] }), user, room);
+  await chat.page.getByText("No prompts left today").waitFor();
+  await chat.send("One too many");
+  await chat.page.getByText("You have used today’s prompts").waitFor();
+  await chat.page.getByText(/They return in/).waitFor();
+  expect(await chat.page.getByRole("link", { name: "Upgrade to Pro" }).count()).toBeGreaterThan(0);
+  await chat.page.getByRole("button", { name: "Put it back to edit" }).click();
+  await waitFor(async () => (await chat.composer.inputValue()) === "One too many", {
+    what: "the words to be back",
+  });
+});

@@ -1,0 +1,42 @@
+import { expect, it } from "vitest";
+import { signIn } from "../support/api";
+import { testBrowser } from "../support/browser";
+import { testEnv } from "../support/test-env";
+import { waitFor } from "../support/wait-for";
+import { ChatPage } from "./chat-page";
+
+const browser = testBrowser();
+
+interface GeminiState {
+  readonly requests: readonly { readonly outcome: string }[];
+}
+
+it("ends the request to the model itself, keeps the text, and says so on every device", async () => {
+  const user = await signIn();
+  const word = `stop-${user.userId}`;
+  const chat = await ChatPage.open(await browser.openPage(), user);
+  await chat.send(`${word} [[tick:200:100]]`);
+  await waitFor(async () => (await chat.replyText()).length > 20, { what: "some text" });
+  const room = await chat.roomId();
+  const other = await ChatPage.open(await browser.openPage(), user, room);
+  await other.page.getByRole("button", { name: "Stop the reply" }).click();
+
+  await chat.ended("stopped");
+  await chat.page.getByText("You stopped this reply.").waitFor();
+  const kept = await chat.replyText();
+  expect(kept.length).toBeGreaterThan(20);
+
+  const closed = await waitFor(
+    async () => {
+      const response = await fetch(`${testEnv().services.gemini}/__control?contains=${word}`);
+      const { requests } = (await response.json()) as GeminiState;
+      return requests.find(({ outcome }) => outcome === "client-closed");
+    },
+    { timeout: 10_000, what: "the model's side to see its connection close" },
+  );
+  expect(closed.outcome).toBe("client-closed");
+  await chat.page.reload();
+  await chat.ended("stopped");
+  // At least what was on the screen: words that were on their way when it was stopped count.
+  expect(await chat.replyText()).toContain(kept.slice(0, 20));
+});
