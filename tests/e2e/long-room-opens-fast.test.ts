@@ -1,17 +1,16 @@
 import { expect, it } from "vitest";
 import { signIn } from "../support/api";
 import { testBrowser } from "../support/browser";
-import { openDatabase } from "../support/database";
+import { query } from "../support/database";
 import { createRoom } from "../support/rooms";
 import { waitFor } from "../support/wait-for";
 import { ChatPage } from "./chat-page";
 
 const browser = testBrowser();
-const database = openDatabase();
 
 /** Writes a room's history straight into the database: `count` messages, prompt and reply in turn. */
 async function fill(chatroomId: string, userId: string, count: number): Promise<void> {
-  await database.query(
+  await query(
     `INSERT INTO message (id, chatroom_id, user_id, role, parent_id, status, content, model, attempt, created_at, finished_at)
      SELECT ('01900000-0000-7000-8000-' || lpad(to_hex(seed.base + n), 12, '0'))::uuid, $1, $2,
             (CASE WHEN n % 2 = 1 THEN 'user' ELSE 'model' END)::message_role,
