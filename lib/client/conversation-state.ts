@@ -24,7 +24,7 @@ export interface ConversationState {
 }
 
 /** Key in `children` of the messages that follow none. */
-export const FIRST = "";
+const FIRST = "";
 
 export const emptyConversation: ConversationState = {
   room: null,
