@@ -2,7 +2,7 @@
 
 import Link from "next/link";
 import { usePathname } from "next/navigation";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { Composer, type ComposerHandle } from "@/components/chat/composer";
 import { ConnectionNote } from "@/components/chat/connection-note";
@@ -66,7 +66,7 @@ export function Conversation({ chatroomId }: { readonly chatroomId: string | nul
     });
     if (!roomId) setFirstKey(entry.key);
   };
-  const resend = (message: Message, content: string) => {
+  const resend = useCallback((message: Message, content: string) => {
     outbox.send({
       chatroomId: message.chatroomId,
       content,
@@ -74,11 +74,11 @@ export function Conversation({ chatroomId }: { readonly chatroomId: string | nul
       parentId: message.parentId,
     });
     if (hasMouse()) composer.current?.focus();
-  };
-  const takeBack = (entry: OutboxEntry) => {
+  }, []);
+  const takeBack = useCallback((entry: OutboxEntry) => {
     outbox.discard(entry.key);
     composer.current?.write(entry.content, entry.attachments);
-  };
+  }, []);
   const stop = () => {
     if (writing && store)
       store

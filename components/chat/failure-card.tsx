@@ -118,7 +118,7 @@ export function FailureCard({
         </>
       }
     >
-      <p>{t(body)}</p>
+      <p>{t(code === "interrupted" && !message.content ? "interruptedEmptyBody" : body)}</p>
       {message.receipt ? (
         <p className="pt-1 text-ink-faint text-sm" data-testid="receipt">
           {message.receipt.charge === "counted" ? t("counted") : t("notCounted")}

@@ -1,7 +1,7 @@
 "use client";
 
 import { ArrowDown } from "lucide-react";
-import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
+import { memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { Virtualizer, type VirtualizerHandle } from "virtua";
 import { ModelMessage } from "@/components/chat/model-message";
@@ -16,6 +16,7 @@ import type { Message } from "@/lib/contract/message";
 
 /** Older messages are fetched this many pixels before the reader gets to them. */
 const LOAD_AHEAD = 1200;
+const RAISED = { minHeight: "calc(100cqh - 1.5rem)" };
 
 interface MessageListProps {
   readonly store: ConversationStore;
@@ -93,28 +94,17 @@ export function MessageList({ store, outgoing, onResend, onTakeBack }: MessageLi
                 data-row={index}
                 className="pb-8"
                 // The raised turn fills the screen, so that its prompt can stand at the top of it.
-                style={row.key === raised ? { minHeight: "calc(100cqh - 1.5rem)" } : undefined}
+                style={row.key === raised ? RAISED : undefined}
               >
-                {row.outgoing ? <PendingMessage entry={row.outgoing} onTakeBack={onTakeBack} /> : null}
-                {row.prompt ? (
-                  <UserMessage
-                    store={store}
-                    entry={row.prompt}
-                    isEditing={editing === row.prompt.id}
-                    onEdit={(isEditing) => setEditing(isEditing ? (row.prompt?.id ?? null) : null)}
-                    onResend={onResend}
-                  />
-                ) : null}
-                {row.reply ? (
-                  <div className={row.prompt ? "mt-2" : undefined}>
-                    <ModelMessage
-                      store={store}
-                      entry={row.reply}
-                      isLast={index === rows.length - 1}
-                      onEditPrompt={row.prompt ? () => setEditing(row.prompt?.id ?? null) : undefined}
-                    />
-                  </div>
-                ) : null}
+                <Turn
+                  store={store}
+                  row={row}
+                  isLast={index === rows.length - 1}
+                  isEditing={editing !== null && editing === row.prompt?.id}
+                  onEdit={setEditing}
+                  onResend={onResend}
+                  onTakeBack={onTakeBack}
+                />
                 {index === rows.length - 1 ? <div ref={latest.end} className="h-px" /> : null}
               </div>
             )}
@@ -139,6 +129,34 @@ export function MessageList({ store, outgoing, onResend, onTakeBack }: MessageLi
     </div>
   );
 }
+
+interface TurnProps {
+  readonly store: ConversationStore;
+  readonly row: Row;
+  readonly isLast: boolean;
+  readonly isEditing: boolean;
+  readonly onEdit: (promptId: string | null) => void;
+  readonly onResend: (message: Message, text: string) => void;
+  readonly onTakeBack: (entry: OutboxEntry) => void;
+}
+
+/** One turn; scrolling, and what other turns do, does not render it again. */
+const Turn = memo(function Turn({ store, row, isLast, isEditing, onEdit, onResend, onTakeBack }: TurnProps) {
+  const { prompt, outgoing, reply } = row;
+  return (
+    <>
+      {outgoing ? <PendingMessage entry={outgoing} onTakeBack={onTakeBack} /> : null}
+      {prompt ? (
+        <UserMessage store={store} entry={prompt} isEditing={isEditing} onEdit={onEdit} onResend={onResend} />
+      ) : null}
+      {reply ? (
+        <div className={prompt ? "mt-2" : undefined}>
+          <ModelMessage store={store} entry={reply} isLast={isLast} promptId={prompt?.id} onEdit={onEdit} />
+        </div>
+      ) : null}
+    </>
+  );
+});
 
 /** Opens at the end: what was said last is what one came for. */
 function useOpenAtEnd(

@@ -26,7 +26,9 @@ interface ModelMessageProps {
   readonly entry: ThreadEntry;
   /** The last reply of the thread shows its actions without being pointed at. */
   readonly isLast: boolean;
-  readonly onEditPrompt: (() => void) | undefined;
+  /** Opens the editor of this prompt, where there is one. */
+  readonly promptId: string | undefined;
+  readonly onEdit: (promptId: string) => void;
 }
 
 /** A reply: its text as it is written, and around it what was thought, cited, failed, and can be done. */
@@ -34,7 +36,8 @@ export const ModelMessage = memo(function ModelMessage({
   store,
   entry,
   isLast,
-  onEditPrompt,
+  promptId,
+  onEdit,
 }: ModelMessageProps) {
   const t = useTranslations("chat");
   const errorText = useErrorText();
@@ -60,14 +63,14 @@ export const ModelMessage = memo(function ModelMessage({
       ) : null}
       {message.thoughts ? (
         <Thoughts
-          key={message.attempt}
+          key={`thoughts-${message.attempt}`}
           text={message.thoughts}
           isThinking={isWriting && message.content === ""}
         />
       ) : null}
       {message.content ? (
         <Markdown
-          key={message.attempt}
+          key={`content-${message.attempt}`}
           text={message.content}
           isStreaming={isWriting}
           grounding={isWriting ? null : message.grounding}
@@ -77,7 +80,11 @@ export const ModelMessage = memo(function ModelMessage({
       {message.status === "stopped" ? <p className="mt-2 text-ink-faint text-sm">{t("stopped")}</p> : null}
       {message.status === "failed" ? (
         <div className={message.content ? "mt-3" : undefined}>
-          <FailureCard message={message} onRetry={() => regenerate()} onEdit={onEditPrompt} />
+          <FailureCard
+            message={message}
+            onRetry={() => regenerate()}
+            onEdit={promptId ? () => onEdit(promptId) : undefined}
+          />
         </div>
       ) : null}
       {message.grounding && !isWriting ? <SourcesList grounding={message.grounding} /> : null}
@@ -195,9 +202,12 @@ function Actions({
           </IconButton>
         </>
       ) : null}
-      <IconButton size="sm" label={t("regenerate")} onClick={() => onRegenerate()}>
-        <RefreshCw size={16} aria-hidden />
-      </IconButton>
+      {/* The card of a failure has a button for this. */}
+      {message.status === "failed" ? null : (
+        <IconButton size="sm" label={t("regenerate")} onClick={() => onRegenerate()}>
+          <RefreshCw size={16} aria-hidden />
+        </IconButton>
+      )}
       {aloud.isAvailable && message.content ? (
         <IconButton
           size="sm"

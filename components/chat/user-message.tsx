@@ -31,7 +31,8 @@ interface UserMessageProps {
   readonly store: ConversationStore;
   readonly entry: ThreadEntry;
   readonly isEditing: boolean;
-  readonly onEdit: (isEditing: boolean) => void;
+  /** Opens the editor of this prompt, or (null) closes it. */
+  readonly onEdit: (promptId: string | null) => void;
   readonly onResend: (message: Message, text: string) => void;
 }
 
@@ -58,9 +59,9 @@ export const UserMessage = memo(function UserMessage({
       {isEditing ? (
         <PromptEditor
           text={message.content}
-          onCancel={() => onEdit(false)}
+          onCancel={() => onEdit(null)}
           onSend={(text) => {
-            onEdit(false);
+            onEdit(null);
             onResend(message, text);
           }}
         />
@@ -78,7 +79,7 @@ export const UserMessage = memo(function UserMessage({
             >
               {copied ? <Check size={16} aria-hidden /> : <Copy size={16} aria-hidden />}
             </IconButton>
-            <IconButton size="sm" label={t("edit")} onClick={() => onEdit(true)}>
+            <IconButton size="sm" label={t("edit")} onClick={() => onEdit(entry.id)}>
               <Pencil size={16} aria-hidden />
             </IconButton>
             <BranchPager id={entry.id} siblings={entry.siblings} onShow={(id) => store.show(id)} />
