@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect } from "react";
+import { useEffect, useLayoutEffect, useState } from "react";
 import { useMe } from "@/lib/client/hooks";
 import { outbox } from "@/lib/client/outbox";
 
@@ -20,15 +20,18 @@ function remembered(): string | null {
  */
 export function useUserId(): string | null {
   const { data: me } = useMe();
-  const id = me?.id ?? (typeof window === "undefined" ? null : remembered());
-  useEffect(() => {
+  const [known, setKnown] = useState<string | null>(null);
+  const id = me?.id ?? known;
+  useEffect(() => setKnown(remembered()), []);
+  // In the layout phase: children may send from their own effects as soon as they are given the id.
+  useLayoutEffect(() => {
+    if (id) outbox.setUser(id, me !== undefined);
     if (!me) return;
     try {
       localStorage.setItem(KEY, me.id);
     } catch {
       // Storage is off: drafts then wait for the server's answer.
     }
-    outbox.setUser(me.id);
-  }, [me]);
+  }, [id, me]);
   return id;
 }

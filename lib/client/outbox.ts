@@ -39,6 +39,8 @@ const WAIT_FOR_SEND_MS = 30_000;
  */
 class Outbox {
   private userId: string | null = null;
+  /** The server has said that this user is signed in; until then nothing leaves. */
+  private isConfirmed = false;
   private signedOut = false;
   private entries: readonly OutboxEntry[] = [];
   private readonly listeners = new Set<OutboxListener>();
@@ -47,11 +49,16 @@ class Outbox {
   private readonly timers = new Map<string, ReturnType<typeof setTimeout>>();
   private started = false;
 
-  /** Names the user who is signed in and begins (or resumes) delivering that user's entries. */
-  setUser(userId: string): void {
+  /**
+   * Names the user whose messages these are: remembered by this device, or confirmed by the server. Once
+   * confirmed, that user's entries are delivered.
+   */
+  setUser(userId: string, isConfirmed: boolean): void {
     this.start();
+    if (userId === this.userId && isConfirmed === this.isConfirmed && !this.signedOut) return;
     this.userId = userId;
-    this.signedOut = false;
+    this.isConfirmed = isConfirmed;
+    if (isConfirmed) this.signedOut = false;
     this.reload();
     this.deliverAll();
   }
@@ -146,7 +153,7 @@ class Outbox {
 
   private async deliver(key: string): Promise<void> {
     const known = this.find(key);
-    if (!known || this.signedOut || this.busy.has(key) || !navigator.onLine) return;
+    if (!known || !this.isConfirmed || this.signedOut || this.busy.has(key) || !navigator.onLine) return;
     if (known.state === "refused" || !this.isFirstOfItsRoom(known)) return;
     clearTimeout(this.timers.get(key));
     this.busy.add(key);
