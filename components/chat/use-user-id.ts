@@ -2,17 +2,8 @@
 
 import { useEffect, useLayoutEffect, useState } from "react";
 import { useMe } from "@/lib/client/hooks";
+import { rememberedUser, rememberUser } from "@/lib/client/known-user";
 import { outbox } from "@/lib/client/outbox";
-
-const KEY = "castor:user";
-
-function remembered(): string | null {
-  try {
-    return localStorage.getItem(KEY);
-  } catch {
-    return null;
-  }
-}
 
 /**
  * Whose drafts and unsent messages these are. Remembered on this device, so that they are there before the
@@ -22,16 +13,11 @@ export function useUserId(): string | null {
   const { data: me } = useMe();
   const [known, setKnown] = useState<string | null>(null);
   const id = me?.id ?? known;
-  useEffect(() => setKnown(remembered()), []);
+  useEffect(() => setKnown(rememberedUser()), []);
   // In the layout phase: children may send from their own effects as soon as they are given the id.
   useLayoutEffect(() => {
     if (id) outbox.setUser(id, me !== undefined);
-    if (!me) return;
-    try {
-      localStorage.setItem(KEY, me.id);
-    } catch {
-      // Storage is off: drafts then wait for the server's answer.
-    }
+    if (me) rememberUser(me.id);
   }, [id, me]);
   return id;
 }
