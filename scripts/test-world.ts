@@ -37,6 +37,9 @@ export async function startTestWorld(crashed: (reason: string) => void): Promise
   try {
     rmSync(join(HOME, "postgres"), { recursive: true, force: true });
     mkdirSync(HOME, { recursive: true });
+    // Before a port is chosen: another checkout's tests may take it while this one builds.
+    const seconds = await buildForTests();
+    if (seconds) console.log(`Built the app in ${seconds.toFixed(0)} s.`);
     const port = await findFreePort(FIRST_APP_PORT);
     const port2 = await findFreePort(port + 1);
     const [appUrl, appUrl2] = [`http://localhost:${port}`, `http://localhost:${port2}`];
@@ -53,8 +56,6 @@ export async function startTestWorld(crashed: (reason: string) => void): Promise
     cloud.crashed.then(crashed);
     const databaseUrl = cloud.env.DATABASE_URL as string;
     await migrate(databaseUrl);
-    const seconds = await buildForTests();
-    if (seconds) console.log(`Built the app in ${seconds.toFixed(0)} s.`);
     const instanceEnv = settingsOf(cloud);
     const instances = [
       { name: "app-1", port, url: appUrl },

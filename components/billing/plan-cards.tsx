@@ -102,7 +102,7 @@ function NextStep({ pro, returnTo }: { readonly pro: boolean; readonly returnTo:
   if (error?.code === "unauthenticated")
     return pro ? (
       <Link
-        href={`/sign-in?next=${encodeURIComponent("/pricing")}`}
+        href={`/sign-in?next=${encodeURIComponent(`/pricing?returnTo=${encodeURIComponent(returnTo)}`)}`}
         className={buttonClasses("primary", "lg")}
       >
         {t("choose")}

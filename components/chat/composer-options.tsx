@@ -3,6 +3,7 @@
 import { Brain, ChevronDown, Globe } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "use-intl";
+import { useUpgradePath } from "@/components/billing/use-upgrade-path";
 import { useModels } from "@/components/chat/use-models";
 import type { ReplySettings } from "@/components/chat/use-reply-settings";
 import { Menu, type MenuEntry } from "@/components/ui/menu";
@@ -14,15 +15,16 @@ const PILL =
 export function ComposerOptions({ settings }: { settings: ReplySettings }) {
   const t = useTranslations("chat");
   const router = useRouter();
-  const { all } = useModels();
-  const chosen = all.find(({ id }) => id === settings.model) ?? (settings.model ? null : all[0]);
+  const upgradePath = useUpgradePath();
+  const { all, answering } = useModels();
+  const chosen = answering(settings.model);
   const entries = all.map(
     ({ id, label, isUsable }): MenuEntry => ({
       kind: "item",
       label,
       checked: isUsable ? id === chosen?.id : undefined,
       keys: isUsable ? undefined : t("proOnly"),
-      onSelect: () => (isUsable ? settings.setModel(id) : router.push("/pricing")),
+      onSelect: () => (isUsable ? settings.setModel(id) : router.push(upgradePath)),
     }),
   );
   return (

@@ -9,6 +9,7 @@ import { ConnectionNote } from "@/components/chat/connection-note";
 import { EmptyChat } from "@/components/chat/empty-chat";
 import { LiveAnnouncer } from "@/components/chat/live-announcer";
 import { MessageList } from "@/components/chat/message-list";
+import { ModelNote } from "@/components/chat/model-note";
 import { PendingMessage } from "@/components/chat/pending-message";
 import { PromptsLeft } from "@/components/chat/prompts-left";
 import { useConversation, useOutbox, useView, useWriting } from "@/components/chat/use-conversation";
@@ -119,6 +120,7 @@ export function Conversation({ chatroomId }: { readonly chatroomId: string | nul
             onSend={send}
             onStop={stop}
           />
+          <ModelNote model={settings.model} />
           <PromptsLeft />
         </div>
       </div>

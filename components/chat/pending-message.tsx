@@ -3,12 +3,14 @@
 import { CircleAlert, Clock } from "lucide-react";
 import Link from "next/link";
 import { useFormatter, useNow, useTranslations } from "use-intl";
+import { useUpgradePath } from "@/components/billing/use-upgrade-path";
 import { NoticeCard } from "@/components/chat/failure-card";
 import { SentFiles } from "@/components/chat/sent-files";
 import { UserBubble } from "@/components/chat/user-message";
 import { useErrorText } from "@/components/shell/use-error-text";
 import { Button, buttonClasses } from "@/components/ui/button";
 import { ApiError, type ApiErrorCode } from "@/lib/client/api";
+import { useMe } from "@/lib/client/hooks";
 import { outbox } from "@/lib/client/outbox";
 import type { OutboxEntry } from "@/lib/client/outbox-storage";
 
@@ -59,18 +61,21 @@ function RefusalCard({ entry, onTakeBack }: { entry: OutboxEntry; onTakeBack: ()
   const format = useFormatter();
   const now = useNow({ updateInterval: 30_000 });
   const error = entry.error ?? { code: "internal", message: "" };
+  const upgradePath = useUpgradePath();
+  const { data: me } = useMe();
   const isQuota = error.code === "quota_exceeded";
+  const isLifted = isQuota && me?.plan === "pro";
   const resetAt = (error.details as { resetAt?: string } | undefined)?.resetAt ?? error.retryAt;
   const isOver = isQuota && resetAt !== undefined && Date.parse(resetAt) <= now.getTime();
   return (
     <NoticeCard
-      tone={isQuota ? "warn" : "danger"}
+      tone={isLifted ? "plain" : isQuota ? "warn" : "danger"}
       icon={isQuota ? <Clock size={18} aria-hidden /> : <CircleAlert size={18} aria-hidden />}
-      title={isQuota ? t("quotaTitle") : t("sendFailedTitle")}
+      title={isLifted ? t("quotaLiftedTitle") : isQuota ? t("quotaTitle") : t("sendFailedTitle")}
       actions={
         <>
-          {isQuota && !isOver ? (
-            <Link href="/pricing" className={buttonClasses("primary", "sm")}>
+          {isQuota && !isOver && !isLifted ? (
+            <Link href={upgradePath} className={buttonClasses("primary", "sm")}>
               {t("upgrade")}
             </Link>
           ) : null}
@@ -84,14 +89,16 @@ function RefusalCard({ entry, onTakeBack }: { entry: OutboxEntry; onTakeBack: ()
       }
     >
       <p>
-        {isQuota && resetAt
-          ? t("quotaBody", { when: format.relativeTime(new Date(resetAt), now) })
-          : errorText(
-              new ApiError(error.code as ApiErrorCode, error.message, {
-                details: error.details,
-                status: 400,
-              }),
-            )}
+        {isLifted
+          ? t("quotaLiftedBody")
+          : isQuota && resetAt
+            ? t("quotaBody", { when: format.relativeTime(new Date(resetAt), now) })
+            : errorText(
+                new ApiError(error.code as ApiErrorCode, error.message, {
+                  details: error.details,
+                  status: 400,
+                }),
+              )}
       </p>
     </NoticeCard>
   );

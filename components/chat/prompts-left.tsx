@@ -2,6 +2,7 @@
 
 import Link from "next/link";
 import { useFormatter, useNow, useTranslations } from "use-intl";
+import { useUpgradePath } from "@/components/billing/use-upgrade-path";
 import { useUsage } from "@/lib/client/hooks";
 
 /** From this many on, what is left of the day's prompts is worth a line. */
@@ -13,6 +14,7 @@ export function PromptsLeft() {
   const format = useFormatter();
   const now = useNow({ updateInterval: 60_000 });
   const { data: usage } = useUsage();
+  const upgradePath = useUpgradePath();
   if (!usage || usage.remaining === null || usage.remaining > LOW) return null;
   return (
     <p className="flex flex-wrap justify-center gap-x-2 text-ink-faint text-xs" data-testid="prompts-left">
@@ -20,7 +22,7 @@ export function PromptsLeft() {
       {usage.remaining === 0 ? (
         <span>{t("promptsBack", { when: format.relativeTime(new Date(usage.resetAt), now) })}</span>
       ) : null}
-      <Link href="/pricing" className="text-accent underline-offset-2 hover:underline">
+      <Link href={upgradePath} className="text-accent underline-offset-2 hover:underline">
         {t("upgrade")}
       </Link>
     </p>

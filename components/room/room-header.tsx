@@ -3,6 +3,7 @@
 import { Ellipsis, Ghost, PanelLeftOpen, Share2, SquarePen } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslations } from "use-intl";
+import { useModels } from "@/components/chat/use-models";
 import { RenameField } from "@/components/room/rename-field";
 import { RoomMenu } from "@/components/room/room-menu";
 import { useOpenRoom, useOpenRoomId } from "@/components/room/use-open-room";
@@ -11,7 +12,6 @@ import { useCommandKey } from "@/components/shell/command-key";
 import { useShell } from "@/components/shell/shell-context";
 import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
-import { usePlans } from "@/lib/client/hooks";
 
 /** The bar over a conversation: where one is, which model answers, and what can be done with the room. */
 export function RoomHeader() {
@@ -99,10 +99,9 @@ export function RoomHeader() {
   );
 }
 
-/** The model under the name that the plans give it; nothing until they are known. */
+/** The model that answers here, under the name that the plans give it. */
 function ModelName({ id }: { readonly id: string }) {
-  const { data: plans } = usePlans();
-  const label = plans?.flatMap((plan) => plan.models).find((model) => model.id === id)?.label ?? id;
+  const label = useModels().answering(id)?.label ?? id;
   return <span className="shrink-0 text-ink-faint text-sm max-sm:hidden">{label}</span>;
 }
 

@@ -2,6 +2,7 @@
 
 import Link from "next/link";
 import { useFormatter, useTranslations } from "use-intl";
+import { useUpgradePath } from "@/components/billing/use-upgrade-path";
 import { Skeleton } from "@/components/ui/skeleton";
 import { useUsage } from "@/lib/client/hooks";
 
@@ -10,6 +11,7 @@ export function UsageFooter() {
   const t = useTranslations("sidebar");
   const format = useFormatter();
   const { data } = useUsage();
+  const upgradePath = useUpgradePath();
   if (!data)
     return (
       <div className="px-2 py-2">
@@ -31,7 +33,7 @@ export function UsageFooter() {
             })}
           </span>
         </p>
-        <Link href="/pricing" className="rounded-sm font-medium text-accent text-sm hover:underline">
+        <Link href={upgradePath} className="rounded-sm font-medium text-accent text-sm hover:underline">
           {t("upgrade")}
         </Link>
       </div>

@@ -104,7 +104,7 @@ export const sendMessage = endpoint("POST /chatroom/{chatroomId}/message", {
     Prefer: { description: "wait=N: seconds to wait for the finished reply, at most 60", example: "wait=30" },
   },
   responses: { 200: sentMessage, 202: sentMessage },
-  errors: ["quota_exceeded", "model_not_in_plan", "conflict"],
+  errors: ["quota_exceeded", "conflict"],
 });
 
 export const listMessages = endpoint("GET /chatroom/{chatroomId}/message", {

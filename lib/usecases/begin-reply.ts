@@ -44,6 +44,15 @@ export function assertModelInPlan(model: string | null | undefined, plan: PlanNa
   );
 }
 
+/**
+ * The model that answers in a room. A room whose model the plan no longer includes stays usable: the plan's
+ * own model answers, and the reply says which one it was.
+ */
+export function modelFor(room: { model: string | null }, plan: PlanName): string {
+  const offered = plans()[plan].models;
+  return offered.find(({ id }) => id === room.model)?.id ?? DEFAULT_MODEL;
+}
+
 /** Takes one prompt of the day inside the message's own transaction; 429 quota_exceeded when none is left. */
 export async function spendPrompt({ userId, plan }: Asker, tx: Db): Promise<{ day: Date; used: number }> {
   const { dailyPrompts } = plans()[plan];
@@ -63,7 +72,7 @@ export async function spendPrompt({ userId, plan }: Asker, tx: Db): Promise<{ da
 
 /** Inserts the pending reply and the event that has it made, in the caller's transaction. */
 export async function insertReply(
-  reply: { id: string; chatroomId: string; parentId: string; model: string | null; day: Date },
+  reply: { id: string; chatroomId: string; parentId: string; model: string; day: Date },
   { userId, plan }: Asker,
   tx: Db,
 ): Promise<{ row: MessageRow; event: NewOutboxEvent }> {
@@ -75,7 +84,7 @@ export async function insertReply(
       role: "model",
       status: "pending",
       parentId: reply.parentId,
-      model: reply.model ?? DEFAULT_MODEL,
+      model: reply.model,
       // A prompt on a plan without a daily limit costs nothing, though it is in the statistics.
       charge: plans()[plan].dailyPrompts === null ? "free" : "counted",
       usageDay: reply.day,

@@ -12,6 +12,7 @@ import {
   assertModelInPlan,
   guardFairUse,
   insertReply,
+  modelFor,
   spendPrompt,
 } from "@/lib/usecases/begin-reply";
 
@@ -34,8 +35,8 @@ export async function regenerateReply(
     throw new AppError("conflict", "This reply is still being written. Wait for it, or stop it first.", {
       retryAfter: 5,
     });
-  const model = input.model ?? room.model;
-  assertModelInPlan(model, asker.plan);
+  assertModelInPlan(input.model, asker.plan);
+  const model = input.model ?? modelFor(room, asker.plan);
   await guardFairUse(asker);
   const eventsFrom = `/api/chatroom/${chatroomId}/events?after=${LOG_START}`;
   try {

@@ -11,9 +11,9 @@ import { LOG_START } from "@/lib/stream/room-log";
 import {
   type Asker,
   announceReply,
-  assertModelInPlan,
   guardFairUse,
   insertReply,
+  modelFor,
   spendPrompt,
 } from "@/lib/usecases/begin-reply";
 
@@ -32,7 +32,7 @@ const TITLE_CHARACTERS = 60;
 /**
  * Stores a message and has it answered. One transaction takes the prompt, writes both messages and the
  * outbox row and touches the room; nothing else can fail between them.
- * @throws AppError not_found, quota_exceeded, rate_limited, model_not_in_plan, conflict, invalid_request
+ * @throws AppError not_found, quota_exceeded, rate_limited, conflict, invalid_request
  */
 export async function sendMessage(
   input: NewMessage,
@@ -41,7 +41,6 @@ export async function sendMessage(
   const { chatroomId } = input;
   const room = await findChatroom(asker.userId, chatroomId);
   if (!room) throw new AppError("not_found");
-  assertModelInPlan(room.model, asker.plan);
   await guardFairUse(asker);
   try {
     const sent = await transaction(async (tx) => {
@@ -81,7 +80,7 @@ export async function sendMessage(
         ? await attachToMessage(asker.userId, input.attachments, { chatroomId, messageId: row.id }, tx)
         : [];
       const reply = await insertReply(
-        { id: newId(), chatroomId, parentId: row.id, model: room.model, day },
+        { id: newId(), chatroomId, parentId: row.id, model: modelFor(room, asker.plan), day },
         asker,
         tx,
       );

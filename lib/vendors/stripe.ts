@@ -39,7 +39,7 @@ const NOT_SET_UP = "Payments are not set up on this site, so there is no plan to
 /** Stripe for what cannot go on without it. @throws AppError service_unavailable where it is not set up */
 export function requireStripe(): StripeApi {
   const api = stripe();
-  if (!api) throw new AppError("service_unavailable", NOT_SET_UP);
+  if (!api) throw new AppError("service_unavailable", NOT_SET_UP, { retryAfter: 3600 });
   return api;
 }
 
@@ -73,7 +73,7 @@ export async function orStripeIsAway<T>(work: Promise<T>): Promise<T> {
  */
 export function readWebhook(body: Uint8Array, signature: string | null): StripeWebhook {
   const secrets = env().STRIPE_WEBHOOK_SECRET;
-  if (secrets.length === 0) throw new AppError("service_unavailable", NOT_SET_UP);
+  if (secrets.length === 0) throw new AppError("service_unavailable", NOT_SET_UP, { retryAfter: 3600 });
   let refusal: unknown = "the Stripe-Signature header is missing";
   for (const secret of signature ? secrets : []) {
     try {

@@ -15,6 +15,7 @@ import { expand } from "./routes/expand";
 import { invoiceRoutes } from "./routes/invoices";
 import { paymentRoutes } from "./routes/payments";
 import { portalRoutes } from "./routes/portal-sessions";
+import { refundRoutes } from "./routes/refunds";
 import { findRoute, type Route } from "./routes/route";
 import { subscriptionRoutes } from "./routes/subscriptions";
 import { webhookEndpointRoutes } from "./routes/webhook-endpoints";
@@ -40,6 +41,7 @@ export function apiHandler(account: Account): Handle {
     ...subscriptionRoutes,
     ...invoiceRoutes,
     ...paymentRoutes,
+    ...refundRoutes,
     ...portalRoutes,
     ...eventRoutes,
     ...webhookEndpointRoutes(account.webhooks),

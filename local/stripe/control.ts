@@ -80,6 +80,7 @@ export function controlState(account: Account, only: string[] | null): object {
       subscriptions: [...world.subscriptions.values()],
       invoices: [...world.invoices.values()],
       invoicePayments: [...world.invoicePayments.values()],
+      refunds: [...world.refunds.values()],
       paymentMethods: [...world.paymentMethods.values()].map((card) => ({
         ...card,
         behaviour: world.cardBehaviour.get(card.id),

@@ -51,6 +51,11 @@ export type InvoicePayment = Wire<
   { invoice: string; payment: { type: "payment_intent"; payment_intent: string } }
 >;
 
+export type Refund = Wire<
+  Stripe.Refund,
+  { customer: string; payment_intent: string; payment_method: string | null }
+>;
+
 export type SubscriptionItem = Wire<
   Stripe.SubscriptionItem,
   { plan: Plan; price: Price; quantity: number; discounts: string[] }

@@ -13,6 +13,7 @@ import type {
   PortalSession,
   Price,
   Product,
+  Refund,
   StripeEvent,
   StripeObject,
   Subscription,
@@ -50,6 +51,7 @@ export class World {
   readonly customers = new Map<string, Customer>();
   readonly paymentMethods = new Map<string, PaymentMethod>();
   readonly paymentIntents = new Map<string, PaymentIntent>();
+  readonly refunds = new Map<string, Refund>();
   readonly subscriptions = new Map<string, Subscription>();
   readonly invoices = new Map<string, Invoice>();
   readonly invoicePayments = new Map<string, InvoicePayment>();
@@ -173,6 +175,7 @@ export class World {
       this.products,
       this.paymentMethods,
       this.paymentIntents,
+      this.refunds,
       this.checkoutSessions,
     ]) {
       const found = table.get(id);

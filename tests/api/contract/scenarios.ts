@@ -1,5 +1,7 @@
+import Stripe from "stripe";
 import type { AnyEndpoint } from "@/lib/contract/endpoints";
 import type { ErrorCode } from "@/lib/errors";
+import { control } from "@/tests/support/control";
 import { query } from "@/tests/support/database";
 import { exchange, type Wire } from "@/tests/support/exchange";
 import { uniqueMobile } from "@/tests/support/unique";
@@ -34,9 +36,23 @@ async function expireCode(mobile: string): Promise<void> {
   await query("UPDATE otp_challenge SET expires_at = now() - interval '1 s' WHERE mobile = $1", [mobile]);
 }
 
-/** Gives a room a model that only Pro has, as after a subscription that ended. */
-async function chooseProModel(chatroomId: string | undefined): Promise<void> {
-  await query("UPDATE chatroom SET model = 'gemini-2.5-pro' WHERE id = $1", [chatroomId]);
+/** Has the person pay for Pro at Stripe. */
+async function payForPro(person: Person): Promise<void> {
+  const { data } = await as(person, "POST /subscribe/pro", { body: {} });
+  const session = /cs_test_\w+/.exec(String(data.url))?.[0];
+  await control("stripe", { pay: session });
+}
+
+/** A webhook as Stripe sends it; each has an id of its own. */
+function webhook(secret = "whsec_local_castor") {
+  const body = JSON.stringify({
+    id: `evt_${crypto.randomUUID()}`,
+    object: "event",
+    type: "price.updated",
+    data: { object: { id: "price_1", object: "price" } },
+  });
+  const signature = Stripe.webhooks.generateTestHeaderString({ payload: body, secret });
+  return { body, headers: { "stripe-signature": signature } };
 }
 
 /** Sends until the prompts of the day are used up. */
@@ -199,11 +215,6 @@ export const scenarios: Readonly<Partial<Record<AnyEndpoint["key"], Partial<Reco
       }),
     202: async (endpoint) => exchange(endpoint.key, await goodWire(endpoint)),
     quota_exceeded: spentQuota,
-    model_not_in_plan: async (endpoint) => {
-      const wire = await goodWire(endpoint);
-      await chooseProModel(wire.params?.chatroomId);
-      return exchange(endpoint.key, wire);
-    },
     conflict: async ({ key }) => {
       const person = await signIn();
       const { chatroomId = "", messageId } = await runningReply(person);
@@ -243,6 +254,25 @@ export const scenarios: Readonly<Partial<Record<AnyEndpoint["key"], Partial<Reco
       await exchange(key, { ...wire, body: {} });
       return exchange(key, { ...wire, body: { model: "gemini-2.5-flash" } });
     },
+  },
+  "POST /subscribe/pro": {
+    already_pro: async ({ key }) => {
+      const person = await signIn();
+      await payForPro(person);
+      return exchange(key, { token: person.token, body: {} });
+    },
+  },
+  "POST /subscribe/portal": {
+    200: async ({ key }) => {
+      const person = await signIn();
+      await payForPro(person);
+      return exchange(key, { token: person.token });
+    },
+    conflict: async ({ key }) => exchange(key, { token: (await signIn()).token }),
+  },
+  "POST /webhook/stripe": {
+    200: async ({ key }) => exchange(key, webhook()),
+    signature_invalid: async ({ key }) => exchange(key, webhook("whsec_local_wrong")),
   },
   "PATCH /chatroom/{chatroomId}/message/{messageId}": {
     200: async ({ key }) => {
