@@ -101,11 +101,9 @@ test("a subscription that ended already, and a customer whom Stripe does not kno
 
   userId = lib.newId();
   await lib.database().user.create({ data: { id: userId, mobile: uniqueMobile() } });
-  await lib
-    .database()
-    .subscription.create({
-      data: { userId, stripeCustomerId: "cus_unknown", stripeSubscriptionId: "sub_unknown" },
-    });
+  await lib.database().subscription.create({
+    data: { userId, stripeCustomerId: "cus_unknown", stripeSubscriptionId: "sub_unknown" },
+  });
   await lib.deleteAccount(userId);
   expect(await isThere()).toBe(false);
 });
