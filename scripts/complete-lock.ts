@@ -58,7 +58,13 @@ function entryOf({ name, version }: MissingPackage, parent: LockEntry | undefine
   const words = name.split(/[^a-z0-9]+/);
   const os = OS.filter((word) => words.includes(word));
   const cpu = CPU.filter((word) => words.includes(word));
-  const libc = words.includes("musl") ? ["musl"] : words.includes("gnu") ? ["glibc"] : [];
+  const libc = !os.includes("linux")
+    ? []
+    : words.includes("musl")
+      ? ["musl"]
+      : words.includes("gnu")
+        ? ["glibc"]
+        : [];
   if (cpu.length !== 1) throw new Error(`${name}: which platform this is for cannot be told from its name`);
   return {
     version,

@@ -5,8 +5,10 @@
 import { spawnSync } from "node:child_process";
 import { createRequire } from "node:module";
 
-const prisma = createRequire(import.meta.url).resolve("prisma/build/index.js");
-const { status } = spawnSync(process.execPath, [prisma, "generate", "--no-hints"], {
+const { resolve } = createRequire(import.meta.url);
+const prisma = resolve("prisma/build/index.js");
+const args = ["--require", resolve("./old-node.cjs"), prisma, "generate", "--no-hints"];
+const { status } = spawnSync(process.execPath, args, {
   stdio: "inherit",
   env: {
     ...process.env,
