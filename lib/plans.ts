@@ -77,7 +77,7 @@ export const DEFAULT_MODEL = FLASH.id;
 export const TITLE_MODEL = FLASH_LITE.id;
 
 /** Days that Pro goes on while a payment is overdue and Stripe retries it. */
-export const GRACE_DAYS = 7;
+const GRACE_DAYS = 7;
 
 /**
  * The plan that a subscription gives right now. Pro holds while Stripe says active or trialing, and for the

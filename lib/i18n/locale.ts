@@ -1,12 +1,12 @@
 /** The languages of the interface, in the order they are offered. */
 export const LOCALES = ["en", "hi"] as const;
 export type Locale = (typeof LOCALES)[number];
-export const DEFAULT_LOCALE: Locale = "en";
+const DEFAULT_LOCALE: Locale = "en";
 
 /** Scripts that run from right to left; none is offered yet, and the layout is ready for them. */
 const RIGHT_TO_LEFT = new Set(["ar", "fa", "he", "ur"]);
 
-export function isLocale(value: unknown): value is Locale {
+function isLocale(value: unknown): value is Locale {
   return (LOCALES as readonly unknown[]).includes(value);
 }
 

@@ -5,7 +5,7 @@ import type { Attachment } from "@/lib/db/generated/client";
 import type { MessageRow } from "@/lib/db/messages";
 
 /** What each failure says to the person who asked. */
-export const REPLY_ERRORS: Record<ReplyErrorCode, string> = {
+const REPLY_ERRORS: Record<ReplyErrorCode, string> = {
   model_busy:
     "Gemini is very busy right now and did not answer after several tries. Try again in a few minutes.",
   safety_prompt: "Gemini's safety filters blocked this prompt. Put it in other words and send it again.",

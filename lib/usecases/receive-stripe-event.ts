@@ -19,7 +19,7 @@ export async function receiveStripeEvent(
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Whom an event concerns: its customer, and the user that we named in what we made at Stripe. */
-export function subjectOf(event: StripeWebhook): EventSubject {
+function subjectOf(event: StripeWebhook): EventSubject {
   const object = event.data.object as {
     object: string;
     id?: string;

@@ -19,7 +19,7 @@ export interface Device {
 }
 
 /** When a session of this kind ends that is used now. */
-export function sessionEnd(kind: SessionKind): Date {
+function sessionEnd(kind: SessionKind): Date {
   const { ACCESS_TOKEN_EXPIRE_MINUTES, BROWSER_SESSION_DAYS } = env();
   const minutes = kind === "api" ? ACCESS_TOKEN_EXPIRE_MINUTES : BROWSER_SESSION_DAYS * 24 * 60;
   return new Date(Date.now() + minutes * 60_000);

@@ -29,7 +29,7 @@ export async function titleRoom(chatroomId: string, replyId: string): Promise<st
 }
 
 /** One line without the ornaments that models add all the same. */
-export function cleanTitle(text: string): string {
+function cleanTitle(text: string): string {
   const line = text.split("\n").find((candidate) => candidate.trim() !== "") ?? "";
   return line
     .replace(/^[#*\s"'“”‘’`]+|[*\s"'“”‘’`]+$/g, "")
