@@ -123,7 +123,11 @@ function LanguageRow() {
   const locale = useLocale();
   const router = useRouter();
 
+  // The choice is shown at once; the words follow with the page.
+  const [chosen, setChosen] = useState(locale);
+
   async function choose(next: Locale) {
+    setChosen(next);
     setPreference("locale", next);
     router.refresh();
     // The account remembers it for the person's other devices; this one has its cookie already.
@@ -138,7 +142,7 @@ function LanguageRow() {
     <Row label={t("language")}>
       <ChoiceGroup
         legend={t("language")}
-        value={locale}
+        value={chosen}
         choices={LOCALES.map((value) => ({ value, label: LANGUAGE_NAMES[value] }))}
         onChange={(next) => void choose(next)}
       />

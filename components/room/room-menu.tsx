@@ -34,8 +34,7 @@ export function RoomMenu({ room, actions, onRename, children }: RoomMenuProps) {
     <Menu
       label={t("options")}
       entries={[
-        // After the menu has given the focus back, or the field would lose it at once.
-        { kind: "item", label: t("rename"), icon: PencilLine, onSelect: () => setTimeout(onRename) },
+        { kind: "item", label: t("rename"), icon: PencilLine, onSelect: onRename },
         {
           kind: "item",
           label: room.pinned ? t("unpin") : t("pin"),
@@ -52,7 +51,7 @@ export function RoomMenu({ room, actions, onRename, children }: RoomMenuProps) {
           kind: "item",
           label: t("share"),
           icon: Share2,
-          onSelect: () => setTimeout(() => open({ name: "share", room })),
+          onSelect: () => open({ name: "share", room }),
         },
         { kind: "separator" },
         { kind: "item", label: t("exportMarkdown"), icon: FileText, href: file("md"), download: true },

@@ -2,6 +2,7 @@
 
 import { usePathname } from "next/navigation";
 import useSWR from "swr";
+import { departedRooms } from "@/components/room/use-room-actions";
 import { call } from "@/lib/client/api";
 import { useRooms } from "@/lib/client/hooks";
 import type { Chatroom } from "@/lib/contract/chatroom";
@@ -21,7 +22,7 @@ export function useOpenRoom(): { room: Chatroom | undefined; list: ReturnType<ty
   const list = useRooms();
   const listed = list.rooms.find((room) => room.id === id);
   const alone = useSWR(
-    id !== null && !listed && !list.isLoading ? ["room", id] : null,
+    id !== null && !listed && !list.isLoading && !departedRooms.has(id) ? ["room", id] : null,
     ([, chatroomId]: [string, string]): Promise<Chatroom> =>
       call("GET /chatroom/{chatroomId}", { params: { chatroomId }, query: { limit: 1 } }),
     { shouldRetryOnError: false },

@@ -18,6 +18,9 @@ export interface RoomActions {
   readonly remove: (room: Chatroom) => Promise<void>;
 }
 
+/** Rooms that were deleted here and not restored: nobody should ask the server for them. */
+export const departedRooms = new Set<string>();
+
 /**
  * What can be done with a room from the list or the header. The list shows each change at once, and takes it
  * back with a word of explanation if the server refuses.
@@ -79,6 +82,7 @@ export function useRoomActions(list: Pick<RoomListState, "mutate">): RoomActions
       const { t: say, errorText: explain, router: go } = latest.current;
       try {
         await call("POST /chatroom/{chatroomId}/restore", { params: { chatroomId: room.id } });
+        departedRooms.delete(room.id);
         refreshResource("rooms");
         showToast(say("restored", { title: room.title }));
         if (wasOpen) go.push(`/c/${room.id}`);
@@ -97,11 +101,15 @@ export function useRoomActions(list: Pick<RoomListState, "mutate">): RoomActions
       setArchived,
       remove: async (room) => {
         const wasOpen = latest.current.pathname === `/c/${room.id}`;
+        departedRooms.add(room.id);
         if (wasOpen) latest.current.router.push("/");
         const done = await change(without(room.id), () =>
           call("DELETE /chatroom/{chatroomId}", { params: { chatroomId: room.id } }),
         );
-        if (!done) return;
+        if (!done) {
+          departedRooms.delete(room.id);
+          return;
+        }
         const { t: say, common: words } = latest.current;
         showToast(say("deleted", { title: room.title }), {
           action: { label: words("undo"), run: () => void restore(room, wasOpen) },

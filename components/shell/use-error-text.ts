@@ -22,8 +22,9 @@ export function useErrorText(): (failure: unknown) => string {
 type Translate = ReturnType<typeof useTranslations<"errors">>;
 
 function words({ code, message }: ApiError, t: Translate, locale: string): string {
-  if (locale === "en") return message;
-  return t.has(code as "internal") ? t(code as "internal") : message;
+  // Where only a code came back, as from signing in, English takes its words from the messages as well.
+  if (locale === "en" && message !== "") return message;
+  return t.has(code as "internal") ? t(code as "internal") : message || t("internal");
 }
 
 function wait(seconds: number | undefined, t: Translate): string | null {

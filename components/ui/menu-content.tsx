@@ -2,6 +2,7 @@
 
 import { Check } from "lucide-react";
 import { DropdownMenu } from "radix-ui";
+import { useRef } from "react";
 import { joinClasses } from "@/components/ui/join-classes";
 import type { MenuEntry } from "@/components/ui/menu";
 
@@ -19,37 +20,50 @@ const ITEM =
 
 /** The open menu; loaded by Menu when it is wanted. */
 export function MenuContent({ label, entries, align, side, onClose, onReturnFocus }: MenuContentProps) {
+  // Done after the menu has closed and given the focus back: what it opens may then take the focus for good.
+  const chosen = useRef<(() => void) | undefined>(undefined);
   return (
     <DropdownMenu.Root open modal={false} onOpenChange={(open) => open || onClose()}>
       <DropdownMenu.Trigger asChild>
         {/* Only the place to hang the menu on: the real button is outside, so it never remounts. */}
         <span aria-hidden className="pointer-events-none absolute inset-0" tabIndex={-1} />
       </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content
-          aria-label={label}
-          aria-labelledby={undefined}
-          align={align}
-          side={side}
-          sideOffset={6}
-          collisionPadding={8}
-          loop
-          onCloseAutoFocus={(event) => {
-            event.preventDefault();
-            onReturnFocus();
-          }}
-          className="z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-52 max-w-80 animate-rise overflow-y-auto rounded-lg border border-line bg-raised p-1.5 text-ink shadow-float"
-        >
-          {entries.map((entry, index) => (
-            <Entry key={entry.kind === "separator" ? `separator-${index}` : entry.label} entry={entry} />
-          ))}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
+      {/* In place, not at the end of the body: a modal drawer makes everything outside itself inert. */}
+      <DropdownMenu.Content
+        aria-label={label}
+        aria-labelledby={undefined}
+        align={align}
+        side={side}
+        sideOffset={6}
+        collisionPadding={8}
+        loop
+        onCloseAutoFocus={(event) => {
+          event.preventDefault();
+          onReturnFocus();
+          chosen.current?.();
+        }}
+        className="z-50 max-h-(--radix-dropdown-menu-content-available-height) min-w-52 max-w-80 animate-rise overflow-y-auto rounded-lg border border-line bg-raised p-1.5 text-ink shadow-float"
+      >
+        {entries.map((entry, index) => (
+          <Entry
+            key={entry.kind === "separator" ? `separator-${index}` : entry.label}
+            entry={entry}
+            onChoose={(action) => {
+              chosen.current = action;
+            }}
+          />
+        ))}
+      </DropdownMenu.Content>
     </DropdownMenu.Root>
   );
 }
 
-function Entry({ entry }: { readonly entry: MenuEntry }) {
+interface EntryProps {
+  readonly entry: MenuEntry;
+  readonly onChoose: (action: (() => void) | undefined) => void;
+}
+
+function Entry({ entry, onChoose }: EntryProps) {
   if (entry.kind === "separator") return <DropdownMenu.Separator className="my-1.5 h-px bg-line" />;
   if (entry.kind === "label")
     return (
@@ -70,7 +84,7 @@ function Entry({ entry }: { readonly entry: MenuEntry }) {
   );
   if (entry.href !== undefined)
     return (
-      <DropdownMenu.Item asChild onSelect={entry.onSelect}>
+      <DropdownMenu.Item asChild onSelect={() => onChoose(entry.onSelect)}>
         <a href={entry.href} download={entry.download || undefined} className={className}>
           {body}
         </a>
@@ -78,12 +92,16 @@ function Entry({ entry }: { readonly entry: MenuEntry }) {
     );
   if (entry.checked !== undefined)
     return (
-      <DropdownMenu.CheckboxItem checked={entry.checked} onSelect={entry.onSelect} className={className}>
+      <DropdownMenu.CheckboxItem
+        checked={entry.checked}
+        onSelect={() => onChoose(entry.onSelect)}
+        className={className}
+      >
         {body}
       </DropdownMenu.CheckboxItem>
     );
   return (
-    <DropdownMenu.Item onSelect={entry.onSelect} className={className}>
+    <DropdownMenu.Item onSelect={() => onChoose(entry.onSelect)} className={className}>
       {body}
     </DropdownMenu.Item>
   );

@@ -1,0 +1,110 @@
+import type { Locator, Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { type ApiClient, signIn } from "../support/api";
+import { testBrowser } from "../support/browser";
+import { createRoom } from "../support/rooms";
+import { waitFor } from "../support/wait-for";
+import { ChatPage } from "./chat-page";
+
+const browser = testBrowser();
+
+const sidebar = (page: Page) => page.getByRole("navigation", { name: "Chats" });
+const row = (page: Page, title: string): Locator =>
+  sidebar(page).getByRole("link", { name: title, exact: true });
+
+async function choose(page: Page, title: string, action: string): Promise<void> {
+  await row(page, title).hover();
+  await sidebar(page)
+    .getByRole("button", { name: `Options of “${title}”` })
+    .click();
+  await page.getByRole("menuitem", { name: action, exact: true }).click();
+}
+
+async function roomsOf(person: ApiClient, query: { archived?: "true" } = {}) {
+  return (await person.call("GET /chatroom", { query })).body.data;
+}
+
+async function openWith(titles: readonly string[]) {
+  const person = await signIn();
+  for (const title of titles) await createRoom(person, { title });
+  const page = await browser.openPage();
+  await ChatPage.open(page, person);
+  for (const title of titles) await row(page, title).waitFor();
+  return { person, page };
+}
+
+test("a room is renamed in place; Escape keeps the old name", async () => {
+  const { person, page } = await openWith(["Tides"]);
+  await choose(page, "Tides", "Rename");
+  const field = page.getByLabel("Name of the chat");
+  await field.fill("Tides and moons");
+  await field.press("Enter");
+  await row(page, "Tides and moons").waitFor();
+  await waitFor(async () => (await roomsOf(person))[0]?.title === "Tides and moons", {
+    what: "the new name to be kept",
+  });
+
+  await choose(page, "Tides and moons", "Rename");
+  await field.fill("Nothing");
+  await field.press("Escape");
+  await row(page, "Tides and moons").waitFor();
+  expect((await roomsOf(person))[0]?.title).toBe("Tides and moons");
+});
+
+test("a pinned room stands on top under its own heading, also after a reload", async () => {
+  const { page } = await openWith(["First", "Second"]);
+  await choose(page, "First", "Pin");
+  const pinned = sidebar(page).getByRole("region", { name: "Pinned" });
+  await pinned.getByRole("link", { name: "First" }).waitFor();
+  await page.reload();
+  await pinned.getByRole("link", { name: "First" }).waitFor();
+  await choose(page, "First", "Unpin");
+  await pinned.waitFor({ state: "detached" });
+});
+
+test("an archived room leaves the list, is found in the archive, and comes back", async () => {
+  const { person, page } = await openWith(["Old matters"]);
+  await choose(page, "Old matters", "Archive");
+  await row(page, "Old matters").waitFor({ state: "detached" });
+  expect((await roomsOf(person, { archived: "true" })).map(({ title }) => title)).toEqual(["Old matters"]);
+  await sidebar(page).getByRole("button", { name: "Archive", exact: true }).click();
+  await choose(page, "Old matters", "Take out of the archive");
+  await sidebar(page).getByRole("button", { name: "Back to all chats" }).first().click();
+  await row(page, "Old matters").waitFor();
+});
+
+test("a deleted room is gone at once, and undo brings it back open", async () => {
+  const { person, page } = await openWith(["Keep me"]);
+  await row(page, "Keep me").click();
+  await page.waitForURL(/\/c\//);
+  const address = page.url();
+  await choose(page, "Keep me", "Delete");
+  await page.waitForURL((url) => url.pathname === "/");
+  await row(page, "Keep me").waitFor({ state: "detached" });
+  expect(await roomsOf(person)).toEqual([]);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await row(page, "Keep me").waitFor();
+  await page.waitForURL(address);
+});
+
+test("search finds titles and marks the hit; nothing found says so", async () => {
+  const { page } = await openWith(["Baking bread", "Fixing the roof"]);
+  const search = page.getByRole("searchbox", { name: "Search chats" });
+  await search.fill("bread");
+  await row(page, "Fixing the roof").waitFor({ state: "detached" });
+  expect(await row(page, "Baking bread").locator("mark").textContent()).toBe("bread");
+  await search.fill("zeppelin");
+  await page.getByText("Nothing found").waitFor();
+  await search.press("Escape");
+  await row(page, "Fixing the roof").waitFor();
+});
+
+test("the sidebar folds away, and stays so after a reload", async () => {
+  const { page } = await openWith([]);
+  await page.getByRole("button", { name: "Close sidebar" }).click();
+  await page.getByRole("button", { name: "Open sidebar" }).waitFor();
+  await page.reload();
+  await page.getByRole("button", { name: "Open sidebar" }).waitFor();
+  await page.keyboard.press("Control+Shift+S");
+  await page.getByRole("button", { name: "Close sidebar" }).waitFor();
+});

@@ -1,0 +1,109 @@
+import { expect, test } from "vitest";
+import { ApiClient, signIn } from "../support/api";
+import { testBrowser } from "../support/browser";
+import { waitFor } from "../support/wait-for";
+import { adoptSession } from "./chat-page";
+
+const browser = testBrowser();
+const PASSWORD = "violet otter lantern 93";
+
+async function openSettings(expectedErrors: RegExp[] = []) {
+  const person = await signIn();
+  const page = await browser.openPage({ expectedErrors });
+  await adoptSession(page.context(), person);
+  await page.goto("/settings");
+  await page.getByText(person.mobile).waitFor();
+  return { person, page };
+}
+
+test("the name is kept", async () => {
+  const { person, page } = await openSettings();
+  await page.getByLabel("Name", { exact: true }).fill("Asha Rao");
+  await page.getByRole("button", { name: "Save" }).click();
+  await page.getByText("Saved").waitFor();
+  expect((await person.call("GET /user/me")).body.data.name).toBe("Asha Rao");
+});
+
+test("theme and reduced motion hold from the first paint of the next visit", async () => {
+  const { page } = await openSettings();
+  await page.getByRole("radio", { name: "Dark" }).check({ force: true });
+  await page.getByRole("switch", { name: "Reduce motion" }).check();
+  const html = await (await page.request.get("/settings")).text();
+  expect(html).toMatch(/<html[^>]*data-theme="dark"/);
+  expect(html).toMatch(/<html[^>]*data-motion="reduce"/);
+  await page.reload();
+  expect(await page.evaluate(() => getComputedStyle(document.body).colorScheme)).toBe("dark");
+});
+
+test("another device is signed out by its row, and its token is worth nothing at once", async () => {
+  const { person, page } = await openSettings();
+  await person.call("POST /auth/change-password", { body: { newPassword: PASSWORD } });
+  const login = await new ApiClient().call("POST /auth/login", {
+    body: { mobile: person.mobile, password: PASSWORD },
+  });
+  const other = new ApiClient(login.body.data.token);
+  expect((await other.call("GET /user/me")).status).toBe(200);
+  await page.reload();
+  await page.getByText("This device").waitFor();
+  await page
+    .getByRole("button", { name: /^Sign out / })
+    .first()
+    .click();
+  await page.getByText("Signed out.", { exact: true }).waitFor();
+  expect((await other.call("GET /user/me")).status).toBe(401);
+  expect((await person.call("GET /user/me")).status).toBe(200);
+});
+
+test("a persona is made, its taken word is refused in words, changed, deleted and brought back", async () => {
+  const { person, page } = await openSettings([/status of 409/]);
+  const names = async () => (await person.call("GET /persona")).body.data.map(({ name }) => name);
+  const make = async (name: string, slug: string) => {
+    await page.getByRole("button", { name: "New persona" }).click();
+    await page.getByLabel("Name", { exact: true }).last().fill(name);
+    await page.getByLabel("Word after the slash").fill(slug);
+    await page.getByLabel("Instruction").fill("Answer in one sentence.");
+    await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
+  };
+  await make("Terse", "terse");
+  await page.getByText("“Terse” is saved.").waitFor();
+  expect(await names()).toEqual(["Terse"]);
+
+  const refused = page.waitForResponse((answer) => answer.status() === 409);
+  await make("Second", "terse");
+  await refused;
+  await page.getByText("Another persona has this word already.").waitFor();
+  await page.getByLabel("Word after the slash").fill("second");
+  await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
+  await page.getByText("“Second” is saved.").waitFor();
+
+  await page.getByRole("button", { name: "Delete: Terse" }).click();
+  await page.getByText("“Terse” was deleted.").waitFor();
+  expect(await names()).toEqual(["Second"]);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await waitFor(async () => (await names()).includes("Terse"), { what: "the persona to be back" });
+});
+
+test("a password can be set; a short one is refused before it is sent", async () => {
+  const { person, page } = await openSettings();
+  await page.getByRole("button", { name: "Set a password" }).click();
+  const field = page.getByLabel("New password");
+  await field.fill("short");
+  await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
+  await page.getByText("Use at least 10 characters.").waitFor();
+  await field.fill(PASSWORD);
+  await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
+  await page.getByText("The password is saved.").waitFor();
+  expect((await person.call("GET /user/me")).body.data.hasPassword).toBe(true);
+});
+
+test("an account is deleted only after the words are typed, and everything with it", async () => {
+  const { person, page } = await openSettings();
+  await page.getByRole("button", { name: "Delete account" }).click();
+  await page.getByText("All chats, messages, attachments and shared links").waitFor();
+  const button = page.getByRole("button", { name: "Delete for good" });
+  expect(await button.isDisabled()).toBe(true);
+  await page.getByLabel(/Type “delete my account”/).fill("delete my account");
+  await button.click();
+  await page.waitForURL(/\/sign-in/);
+  expect((await person.call("GET /user/me")).status).toBe(401);
+});
