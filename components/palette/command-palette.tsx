@@ -21,6 +21,7 @@ import { setTheme } from "@/components/shell/set-preference";
 import { useShell } from "@/components/shell/shell-context";
 import { Dialog } from "@/components/ui/dialog";
 import { useRooms } from "@/lib/client/hooks";
+import type { ChatroomMatch } from "@/lib/contract/chatroom";
 
 interface Entry {
   readonly label: string;
@@ -34,6 +35,15 @@ const GROUP =
 const ITEM =
   "flex min-h-10 cursor-pointer items-center gap-2.5 rounded-md px-2.5 text-base data-[selected=true]:bg-hover";
 
+/** True for what the server found by these very words. */
+function fits({ title, match }: ChatroomMatch, words: string): boolean {
+  const text = `${title} ${match?.snippet ?? ""}`.toLowerCase();
+  return words
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
+}
+
 /** Search and commands in one field: rooms by title and message, everything else by name. */
 export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
   const t = useTranslations("palette");
@@ -46,7 +56,9 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
     const timer = setTimeout(() => setQ(words.trim()), 150);
     return () => clearTimeout(timer);
   }, [words]);
-  const { rooms } = useRooms({ q });
+  const { rooms: listed } = useRooms({ q });
+  // While an answer is on its way the list still holds the one before; what does not fit must not be chosen.
+  const rooms = q === "" ? listed : listed.filter((room) => fits(room, q));
 
   const go = (path: string) => () => router.push(path);
   const actions: Entry[] = [

@@ -47,7 +47,3 @@ export function Input({ className, ...rest }: ComponentProps<"input">) {
 export function Textarea({ className, ...rest }: ComponentProps<"textarea">) {
   return <textarea {...rest} className={joinClasses(CONTROL, "min-h-28 w-full py-2.5 text-md", className)} />;
 }
-
-export function Select({ className, ...rest }: ComponentProps<"select">) {
-  return <select {...rest} className={joinClasses(CONTROL, "h-11 w-full text-md", className)} />;
-}
