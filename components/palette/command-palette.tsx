@@ -97,7 +97,6 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
         <div className="flex items-center gap-2.5 border-line border-b px-4">
           <Search size={17} aria-hidden className="text-ink-faint" />
           <Command.Input
-            autoFocus
             value={words}
             onValueChange={setWords}
             placeholder={t("placeholder")}

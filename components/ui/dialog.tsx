@@ -43,6 +43,8 @@ export function Dialog({
     // Given back by hand as well: closing by unmounting does not do it.
     const before = document.activeElement;
     dialog.showModal();
+    // The browser would choose the first thing that can have the focus, be it a close button or a frame.
+    dialog.querySelector<HTMLElement>("input, textarea")?.focus();
     return () => {
       dialog.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();
