@@ -14,8 +14,8 @@ const CHARACTERS = 20_000;
 /** About what the server sends on every 40 ms at the pace of the run. */
 const PIECE = 72;
 const CASES = {
-  "prose, lists, tables": `[[pace:4]] [[long:${CHARACTERS}]]`,
-  "one code block": `[[pace:4]] [[echo: \`\`\`ts\n${"export const answer = compute(40 + 2); // a line\n".repeat(416)}\`\`\`]]`,
+  "prose, lists, tables": `[[pace:0.25]] [[long:${CHARACTERS}]]`,
+  "one code block": `[[pace:0.25]] [[echo: \`\`\`ts\n${"export const answer = compute(40 + 2); // a line\n".repeat(416)}\`\`\`]]`,
 };
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);

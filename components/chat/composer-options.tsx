@@ -54,7 +54,7 @@ export function ComposerOptions({ settings }: { settings: ReplySettings }) {
               {...props}
               type="button"
               aria-label={`${t("chooseModel")}: ${chosen?.label ?? settings.model}`}
-              className={`${PILL} min-w-0`}
+              className={`${PILL} min-w-0 max-sm:px-1.5`}
             >
               <span className="truncate">{chosen?.label ?? settings.model}</span>
               <ChevronDown size={14} aria-hidden className="shrink-0" />
@@ -86,7 +86,7 @@ function Toggle({
       data-tip={label}
       aria-pressed={isOn}
       onClick={() => onToggle(!isOn)}
-      className={`${PILL} shrink-0 aria-pressed:bg-accent-soft aria-pressed:text-accent max-sm:w-9 max-sm:justify-center max-sm:px-0 max-sm:pointer-coarse:w-11`}
+      className={`${PILL} shrink-0 aria-pressed:bg-accent-soft aria-pressed:text-accent max-sm:w-9 max-sm:justify-center max-sm:px-0 max-sm:pointer-coarse:w-10`}
     >
       {icon}
       <span className="max-sm:hidden">{short}</span>

@@ -185,7 +185,7 @@ export function Composer({ ref, userId, chatroomId, settings, isWriting, onSend,
           {t("tooLongPrompt", { count: tooMany })}
         </p>
       ) : null}
-      <div className="flex min-w-0 items-center gap-1">
+      <div className="flex min-w-0 items-center gap-0.5 sm:gap-1">
         <input
           ref={picker}
           type="file"
@@ -197,7 +197,11 @@ export function Composer({ ref, userId, chatroomId, settings, isWriting, onSend,
             event.target.value = "";
           }}
         />
-        <IconButton label={t("attach")} className="rounded-full" onClick={() => picker.current?.click()}>
+        <IconButton
+          label={t("attach")}
+          className="rounded-full max-sm:pointer-coarse:w-10"
+          onClick={() => picker.current?.click()}
+        >
           <Paperclip size={18} aria-hidden />
         </IconButton>
         <ComposerOptions settings={settings} />
@@ -206,7 +210,7 @@ export function Composer({ ref, userId, chatroomId, settings, isWriting, onSend,
           <IconButton
             label={dictation.isListening ? t("stopSpeaking") : t("speak")}
             aria-pressed={dictation.isListening}
-            className="rounded-full"
+            className="rounded-full max-sm:pointer-coarse:w-10"
             onClick={() => {
               if (dictation.isListening) return dictation.stop();
               before.current = text;

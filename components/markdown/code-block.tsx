@@ -4,10 +4,9 @@ import { Check, Copy } from "lucide-react";
 import { memo, useMemo } from "react";
 import { useTranslations } from "use-intl";
 import { useCopied } from "@/components/chat/use-copied";
-import type { HighlightedChunk } from "@/components/markdown/highlight-code";
 import { withoutMarks } from "@/components/markdown/lex-markdown";
 import type { Block } from "@/components/markdown/split-blocks";
-import { useHighlightedChunks } from "@/components/markdown/use-highlighted-chunks";
+import { type HighlightedChunk, useHighlightedChunks } from "@/components/markdown/use-highlighted-chunks";
 
 const LABELS: Record<string, string> = {
   bash: "Shell",

@@ -1,11 +1,7 @@
 import type { GrammarState, HighlighterCore, LanguageRegistration, ThemedToken } from "shiki/core";
 
-/** Highlighted lines of one chunk, and where the grammar stood at its end. */
-export interface HighlightedChunk {
-  readonly source: string;
-  readonly lines: readonly (readonly Pick<ThemedToken, "content" | "color" | "fontStyle">[])[];
-  readonly end: GrammarState | undefined;
-}
+/** Lines of code as runs of one colour (a CSS variable's name). */
+export type HighlightedLines = readonly (readonly Pick<ThemedToken, "content" | "color">[])[];
 
 type LoadGrammar = () => Promise<{ default: LanguageRegistration[] }>;
 
@@ -94,7 +90,10 @@ async function createCore(): Promise<HighlighterCore> {
 }
 
 /** Turns one chunk of code into coloured tokens, going on from where the chunk before ended. */
-export type HighlightChunk = (source: string, before: GrammarState | undefined) => HighlightedChunk;
+export type HighlightChunk = (
+  source: string,
+  before: GrammarState | undefined,
+) => { readonly lines: HighlightedLines; readonly end: GrammarState | undefined };
 
 /** Loads what a language needs; null when Castor has no grammar for it. */
 export async function loadHighlighter(language: string): Promise<HighlightChunk | null> {
@@ -114,6 +113,9 @@ export async function loadHighlighter(language: string): Promise<HighlightChunk 
   await loading.get(lang);
   return (source, before) => {
     const lines = highlighter.codeToTokensBase(source, { lang, theme: "castor", grammarState: before });
-    return { source, lines, end: highlighter.getLastGrammarState(lines) };
+    return {
+      lines: lines.map((line) => line.map(({ content, color }) => ({ content, color }))),
+      end: highlighter.getLastGrammarState(lines),
+    };
   };
 }

@@ -1,5 +1,5 @@
 import type { BrowserContext, Locator, Page } from "playwright-core";
-import type { ApiClient } from "../support/api";
+import type { ApiClient, SignedIn } from "../support/api";
 import { testEnv } from "../support/test-env";
 import { waitFor } from "../support/wait-for";
 
@@ -20,16 +20,13 @@ export class ChatPage {
   }
 
   /** Opens a room, or a new chat, with this user signed in. */
-  static async open(page: Page, client: ApiClient, chatroomId?: string): Promise<ChatPage> {
-    await adoptSession(page.context(), client);
+  static async open(page: Page, user: SignedIn, chatroomId?: string): Promise<ChatPage> {
+    await adoptSession(page.context(), user);
     await page.goto(chatroomId ? `/c/${chatroomId}` : "/");
     const chat = new ChatPage(page);
     await chat.composer.waitFor();
-    // Typing before React has taken over the page would be typing into HTML.
-    await page.waitForFunction(() => {
-      const field = document.querySelector("[data-composer]");
-      return field !== null && Object.keys(field).some((key) => key.startsWith("__reactProps"));
-    });
+    // From here on the page is React's, and it knows who is there.
+    await page.waitForFunction((id) => localStorage.getItem("castor:user") === id, user.userId);
     return chat;
   }
 

@@ -14,9 +14,6 @@ it("keeps a draft through a reload, a session that ends in between, and another 
   const room = await createRoom(user);
   const page = await browser.openPage({ expectedErrors: [/401/] });
   const chat = await ChatPage.open(page, user, room);
-  await waitFor(() => page.evaluate(() => localStorage.getItem("castor:user")), {
-    what: "the user to be known",
-  });
   await chat.composer.fill("Half a thought");
   await page.reload();
   await waitFor(async () => (await chat.composer.inputValue()) === "Half a thought", { what: "the draft" });

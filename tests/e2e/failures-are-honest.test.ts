@@ -11,7 +11,7 @@ it("busy shows a countdown, tries again by itself, and becomes the reply", async
   const user = await signIn();
   const chat = await ChatPage.open(await browser.openPage(), user, await createRoom(user));
   // The stand-in for Inngest runs a hundred times as fast: the wait of minutes is over in seconds.
-  await chat.send("Busy [[rate-limited-once:200]] [[echo: made it]]");
+  await chat.send("Busy [[rate-limited-3-times:200]] [[echo: made it]]");
   const countdown = chat.page.getByTestId("busy-countdown");
   await countdown.waitFor({ timeout: 15_000 });
   const first = Number(await countdown.getAttribute("data-seconds"));
@@ -47,7 +47,7 @@ it("out of prompts says when they return, and keeps the words", async () => {
   const room = await createRoom(user);
   for (let sent = 0; sent < 5; sent++) await endOf(user, await send(user, room, `[[echo: ${sent}]]`));
   const chat = await ChatPage.open(await browser.openPage({ expectedErrors: [/429/] }), user, room);
-  await chat.page.getByText("No prompts left today").waitFor();
+  await chat.page.getByTestId("prompts-left").getByText("No prompts left today").waitFor();
   await chat.send("One too many");
   await chat.page.getByText("You have used today’s prompts").waitFor();
   await chat.page.getByText(/They return in/).waitFor();

@@ -14,9 +14,6 @@ it("keeps what is sent offline, delivers it once when the connection is back, ev
     expectedErrors: [/ERR_INTERNET_DISCONNECTED|ERR_FAILED|Failed to load/],
   });
   const chat = await ChatPage.open(page, user, room);
-  await waitFor(() => page.evaluate(() => localStorage.getItem("castor:user")), {
-    what: "the user to be known",
-  });
 
   await page.context().setOffline(true);
   await chat.send("Written in a tunnel [[echo: heard you]]");
