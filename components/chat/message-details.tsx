@@ -1,5 +1,6 @@
 "use client";
 
+import { useEffect, useRef } from "react";
 import { useFormatter, useTranslations } from "use-intl";
 import type { Message } from "@/lib/contract/message";
 
@@ -10,6 +11,9 @@ export function MessageDetails({ message }: { message: Message }) {
   const seconds = (ms: number) =>
     t("seconds", { seconds: format.number(ms / 1000, { maximumFractionDigits: 1 }) });
   const { model, timing, tokens, attempt, receipt, createdAt } = message;
+  const place = useRef<HTMLDListElement>(null);
+  // Asked for just now: it should be seen.
+  useEffect(() => place.current?.scrollIntoView({ block: "nearest" }), []);
   const rows: [string, string][] = [];
   if (model) rows.push([t("model"), model]);
   rows.push([t("sentAt"), format.dateTime(new Date(createdAt), { dateStyle: "medium", timeStyle: "short" })]);
@@ -25,7 +29,10 @@ export function MessageDetails({ message }: { message: Message }) {
   if (attempt > 1) rows.push([t("attempt"), format.number(attempt)]);
   if (receipt) rows.push([t("receipt"), t(RECEIPTS[receipt.reason ?? receipt.charge] ?? "receiptRefunded")]);
   return (
-    <dl className="grid w-fit max-w-full animate-fade grid-cols-[auto_1fr] gap-x-5 gap-y-1 rounded-lg border border-line bg-sunken px-4 py-3 text-sm">
+    <dl
+      ref={place}
+      className="grid scroll-mb-8 w-fit max-w-full animate-fade grid-cols-[auto_1fr] gap-x-5 gap-y-1 rounded-lg border border-line bg-sunken px-4 py-3 text-sm"
+    >
       {rows.map(([name, value]) => (
         <div key={name} className="contents">
           <dt className="text-ink-faint">{name}</dt>

@@ -12,7 +12,7 @@ import {
 } from "@/components/markdown/lex-markdown";
 import { MathView } from "@/components/markdown/math-view";
 import { type Block, BlockSplitter } from "@/components/markdown/split-blocks";
-import { type Source, SourcesContext, Tokens } from "@/components/markdown/token-view";
+import { Heading, type Source, SourcesContext, Tokens } from "@/components/markdown/token-view";
 import "@/components/markdown/markdown.css";
 
 interface Grounding {
@@ -128,7 +128,12 @@ interface BlockProps {
 function isSame(a: BlockProps, b: BlockProps): boolean {
   if (a.definitions !== b.definitions || a.isOpen !== b.isOpen) return false;
   if (a.block === b.block) return true;
-  return a.block.kind === "text" && b.block.kind === "text" && a.block.source === b.block.source;
+  return (
+    a.block.kind === "text" &&
+    b.block.kind === "text" &&
+    a.block.source === b.block.source &&
+    a.block.nesting === b.block.nesting
+  );
 }
 
 const BlockView = memo(function BlockView({ block, isOpen, definitions }: BlockProps): ReactNode {
@@ -143,7 +148,11 @@ const BlockView = memo(function BlockView({ block, isOpen, definitions }: BlockP
         );
       }
       return (
-        <TextBlock source={isOpen ? closeInline(block.source) : block.source} definitions={definitions} />
+        <TextBlock
+          source={isOpen ? closeInline(block.source) : block.source}
+          nesting={block.nesting}
+          definitions={definitions}
+        />
       );
     case "list": {
       const List = block.ordered ? "ol" : "ul";
@@ -176,12 +185,17 @@ const BlockView = memo(function BlockView({ block, isOpen, definitions }: BlockP
 
 const TextBlock = memo(function TextBlock({
   source,
+  nesting = 0,
   definitions,
 }: {
   source: string;
+  nesting?: number | undefined;
   definitions: Definitions;
 }) {
   const tokens = useMemo(() => lexBlock(source, definitions), [source, definitions]);
+  const [first] = tokens;
+  if (first?.type === "heading")
+    return <Heading depth={first.depth} nesting={nesting} tokens={first.tokens as Token[]} />;
   return <Tokens tokens={tokens} />;
 });
 

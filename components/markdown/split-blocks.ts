@@ -6,7 +6,12 @@
  * Finished and streaming messages go through the same cuts, so that nothing jumps when a reply completes.
  */
 export type Block =
-  | { readonly kind: "text"; readonly source: string }
+  | {
+      readonly kind: "text";
+      readonly source: string;
+      /** For a heading: how many shallower headings it stands under. */
+      readonly nesting?: number;
+    }
   | {
       readonly kind: "list";
       readonly ordered: boolean;
@@ -94,6 +99,8 @@ export class BlockSplitter {
   definitions: Readonly<Record<string, { href: string; title: string }>> = {};
   private open: Open | null = null;
   private partial = "";
+  /** Depths of the headings that the present place stands under, shallowest first. */
+  private headings: readonly number[] = [];
 
   /** Takes the next piece of text, cut anywhere. */
   append(text: string): void {
@@ -122,6 +129,7 @@ export class BlockSplitter {
     // Let a copy take the line as if it were complete.
     const trial = new BlockSplitter();
     trial.open = copyOf(this.open);
+    trial.headings = this.headings;
     trial.takeLine(line);
     if (isWhole && Object.keys(trial.definitions).length > 0)
       this.definitions = { ...this.definitions, ...trial.definitions };
@@ -156,9 +164,21 @@ export class BlockSplitter {
   private close(): void {
     if (this.open) {
       const block = finished(this.open, false);
-      if (block) this.settled.push(block);
+      if (block) this.settle(block);
     }
     this.open = null;
+  }
+
+  /** Models begin at any depth and skip some; screen readers want levels without gaps. */
+  private settle(block: Block): void {
+    const depth = block.kind === "text" ? headingDepth(block.source) : null;
+    if (depth === null) {
+      this.settled.push(block);
+      return;
+    }
+    const above = this.headings.filter((other) => other < depth);
+    this.headings = [...above, depth];
+    this.settled.push({ ...block, nesting: above.length } as Block);
   }
 
   private takeLine(line: string): void {
@@ -222,7 +242,7 @@ export class BlockSplitter {
       return;
     }
     if (HEADING.test(line) || RULE.test(line)) {
-      this.settled.push({ kind: "text", source: line });
+      this.settle({ kind: "text", source: line });
       return;
     }
     const math = MATH_OPEN.exec(line);
@@ -332,6 +352,13 @@ export class BlockSplitter {
     this.close();
     if (!isBlank(rest)) this.begin(rest.trimStart());
   }
+}
+
+function headingDepth(source: string): number | null {
+  const marks = /^ {0,3}(#{1,6})(?:[ \t]|$)/.exec(source)?.[1];
+  if (marks) return marks.length;
+  const under = /\n {0,3}(=+|-+)[ \t]*$/.exec(source)?.[1];
+  return under ? (under.startsWith("=") ? 1 : 2) : null;
 }
 
 function isTableHead({ lines }: OpenText): boolean {

@@ -30,15 +30,8 @@ function TokenView({ token }: { token: Token }): ReactNode {
           <Tokens tokens={token.tokens as Token[]} />
         </p>
       );
-    case "heading": {
-      // The page and the messages have headings of their own above these.
-      const Heading = `h${Math.min(token.depth + 2, 6)}` as "h3";
-      return (
-        <Heading data-depth={token.depth}>
-          <Tokens tokens={token.tokens as Token[]} />
-        </Heading>
-      );
-    }
+    case "heading":
+      return <Heading depth={token.depth} nesting={0} tokens={token.tokens as Token[]} />;
     case "hr":
       return <hr />;
     case "code":
@@ -91,6 +84,25 @@ function TokenView({ token }: { token: Token }): ReactNode {
     default:
       return token.raw;
   }
+}
+
+/** Looks by its depth, and has the level that its place in the page gives it. */
+export function Heading({
+  depth,
+  nesting,
+  tokens,
+}: {
+  depth: number;
+  nesting: number;
+  tokens: readonly Token[];
+}) {
+  // The page and the messages have headings of their own above these.
+  const Level = `h${Math.min(3 + nesting, 6)}` as "h3";
+  return (
+    <Level data-depth={depth}>
+      <Tokens tokens={tokens} />
+    </Level>
+  );
 }
 
 /** Marked leaves entities to the browser's HTML parser; here the few that models write are read. */

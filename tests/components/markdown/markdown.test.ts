@@ -78,7 +78,6 @@ describe("rendering", () => {
     const html = render(
       "## Head\n\nA [link](https://example.com/a) and https://auto.example.\n\n1. one\n   - nested\n2. two\n\n> quote\n\n- [x] done\n\n| a | b |\n|:--|--:|\n| **1** | x<br>y |",
     );
-    expect(html).toContain("<h4");
     expect(html).toContain(
       '<a href="https://example.com/a" title="https://example.com/a" target="_blank" rel="noopener noreferrer">link</a>',
     );
@@ -88,6 +87,13 @@ describe("rendering", () => {
     expect(html).toMatch(/type="checkbox"[^>]*checked/);
     expect(html).toContain("<strong>1</strong>");
     expect(html).toContain("x<br/>y");
+  });
+
+  it("gives headings levels without gaps, whatever depths the model chose", () => {
+    const html = render("## Two\n\n#### Four\n\n### Three\n\n## Two again\n\n# One\n\nUnder\n---");
+    expect(
+      [...html.matchAll(/<(h\d) data-depth="(\d)"/g)].map(([, level, depth]) => `${depth}→${level}`),
+    ).toEqual(["2→h3", "4→h4", "3→h4", "2→h3", "1→h3", "2→h4"]);
   });
 
   it("resolves link definitions that come later", () => {
