@@ -20,12 +20,12 @@ export default defineConfig({
     // An `only` left behind would turn the rest of the suite off.
     allowOnly: false,
     passWithNoTests: false,
-    maxWorkers: 3,
     projects: [
       {
         ...shared,
         test: {
           name: "unit",
+          maxWorkers: 3,
           include: ["tests/**/*.test.{ts,tsx}"],
           exclude: ["tests/api/**", "tests/e2e/**"],
           testTimeout: 15_000,
@@ -36,6 +36,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: "api",
+          maxWorkers: 3,
           include: ["tests/api/**/*.test.ts"],
           testTimeout: 20_000,
           hookTimeout: 30_000,
@@ -46,6 +47,9 @@ export default defineConfig({
         ...shared,
         test: {
           name: "e2e",
+          // After the others and one file at a time: some of these measure what a person would feel.
+          sequence: { groupOrder: 1 },
+          maxWorkers: 1,
           include: ["tests/e2e/**/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -70,7 +70,7 @@ const isAlive = (pid: number): boolean => {
   }
 };
 
-describe("the local cloud", () => {
+describe("the local cloud", { timeout: 60_000 }, () => {
   test("plays every party, and two of them run side by side on other ports", async () => {
     const [one, two] = [await start({}, "one"), await start({}, "two")];
     const names = ["postgres", "redis", "inngest", "gemini", "sms", "stripe"];
@@ -118,7 +118,7 @@ describe("the local cloud", () => {
   });
 });
 
-describe("PostgreSQL", () => {
+describe("PostgreSQL", { timeout: 60_000 }, () => {
   test("keeps its data between runs, a killed one included", async () => {
     const first = await startDatabase();
     await query(first.databaseUrl, "create table kept as select 42 as answer");
@@ -145,7 +145,7 @@ describe("PostgreSQL", () => {
   });
 });
 
-describe("nothing is left behind", () => {
+describe("nothing is left behind", { timeout: 30_000 }, () => {
   /** Runs a script of ours as a process of its own; gives what it prints, line by line. */
   function run(script: string, env: Record<string, string> = {}) {
     const file = join(directory, "script.ts");

@@ -101,7 +101,7 @@ describe("migrate", () => {
   });
 });
 
-describe("diff", () => {
+describe("diff", { timeout: 60_000 }, () => {
   test("writes a migration that leads to the schema, after which there is nothing to write", async () => {
     rmSync(join(folder, "migration_lock.toml"));
     const sql = await diffSchema(folder);
