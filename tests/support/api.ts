@@ -39,7 +39,12 @@ export class ApiClient {
 
   /** The same user at the second instance. */
   atSecondInstance(): ApiClient {
-    return new ApiClient(this.token, testEnv().appUrl2);
+    return this.at(testEnv().appUrl2);
+  }
+
+  /** The same user at another instance. */
+  at(appUrl: string): ApiClient {
+    return new ApiClient(this.token, appUrl);
   }
 
   /** Calls an endpoint by its name in the contract; every status is an answer, if it is as documented. */
@@ -79,15 +84,15 @@ export interface SignedIn extends ApiClient {
   readonly userId: string;
 }
 
-/** Signs a number in through its one-time code; a new number unless told. */
-export async function signIn(mobile: string = uniqueMobile()): Promise<SignedIn> {
-  const guest = new ApiClient();
+/** Signs a number in through its one-time code; a new number unless told, at the first instance unless told. */
+export async function signIn(mobile: string = uniqueMobile(), appUrl?: string): Promise<SignedIn> {
+  const guest = new ApiClient(undefined, appUrl);
   const sent = await guest.call("POST /auth/send-otp", { body: { mobile } });
   const otp = sent.body.data?.otp;
   if (!otp) throw new Error(`send-otp answered ${sent.status}: ${JSON.stringify(sent.body)}`);
   const { status, body } = await guest.call("POST /auth/verify-otp", { body: { mobile, otp } });
   if (status !== 200) throw new Error(`verify-otp answered ${status}: ${JSON.stringify(body)}`);
-  return Object.assign(new ApiClient(body.data.token), { mobile, userId: body.data.user.id });
+  return Object.assign(new ApiClient(body.data.token, appUrl), { mobile, userId: body.data.user.id });
 }
 
 /** The newest code that was sent to a number (E.164), from the inbox. */

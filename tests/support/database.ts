@@ -1,4 +1,5 @@
 import pg from "pg";
+import { afterAll } from "vitest";
 import { testEnv } from "./test-env";
 
 /** Looks into, or turns the clock of, the running app's database: what no endpoint could do in a test's time. */
@@ -13,4 +14,13 @@ export async function query<Row extends pg.QueryResultRow>(
   } finally {
     await client.end();
   }
+}
+
+/** Connections for a test file that looks often, or into a database of its own; closed after the file. */
+export function openDatabase(connectionString: string = testEnv().databaseUrl): pg.Pool {
+  const pool = new pg.Pool({ connectionString, max: 4 });
+  // A connection that is terminated on purpose is no news.
+  pool.on("error", () => {});
+  afterAll(() => pool.end());
+  return pool;
 }

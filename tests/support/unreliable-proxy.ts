@@ -1,0 +1,50 @@
+import { connect, createServer, type Socket } from "node:net";
+import { afterAll } from "vitest";
+
+/** pass: as if it were not there. hang: connections stay open and nothing moves. cut: they are reset. */
+export type ProxyMode = "pass" | "hang" | "cut";
+
+export interface UnreliableProxy {
+  readonly port: number;
+  set(mode: ProxyMode): void;
+}
+
+/** Stands between the app and a server of this machine, and breaks the line when told. Ends with the test file. */
+export async function startUnreliableProxy(targetPort: number): Promise<UnreliableProxy> {
+  let mode: ProxyMode = "pass";
+  /** Every open socket with the one that it is piped into. */
+  const lines = new Map<Socket, Socket>();
+  const server = createServer((client) => {
+    if (mode === "cut") return client.resetAndDestroy();
+    const target = connect(targetPort, "127.0.0.1");
+    lines.set(client, target).set(target, client);
+    for (const socket of [client, target]) {
+      const other = socket === client ? target : client;
+      socket.setNoDelay(true);
+      if (mode === "pass") socket.pipe(other);
+      socket.on("error", () => other.destroy());
+      socket.on("close", () => {
+        lines.delete(socket);
+        other.destroy();
+      });
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  afterAll(() => {
+    for (const socket of lines.keys()) socket.destroy();
+    server.close();
+  });
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the proxy has no port");
+  return {
+    port: address.port,
+    set(next) {
+      mode = next;
+      for (const [socket, other] of lines) {
+        if (mode === "cut") socket.resetAndDestroy();
+        else if (mode === "hang") socket.unpipe(other);
+        else socket.pipe(other);
+      }
+    },
+  };
+}
