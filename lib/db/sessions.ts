@@ -11,6 +11,8 @@ export interface LiveSession {
   expiresAt: Date;
   lastUsedAt: Date;
   mobile: string;
+  /** See User.roomsEpoch. */
+  roomsEpoch: number;
   subscriptionStatus: string | null;
   pastDueSince: Date | null;
 }
@@ -19,7 +21,7 @@ export interface LiveSession {
 export async function findLiveSession(sessionId: string): Promise<LiveSession | undefined> {
   const [row] = await database().$queryRaw<LiveSession[]>`
     SELECT s.id, s.user_id AS "userId", s.kind::text AS kind, s.expires_at AS "expiresAt",
-           s.last_used_at AS "lastUsedAt", u.mobile,
+           s.last_used_at AS "lastUsedAt", u.mobile, u.rooms_epoch AS "roomsEpoch",
            b.status AS "subscriptionStatus", b.past_due_since AS "pastDueSince"
     FROM session s
     JOIN "user" u ON u.id = s.user_id

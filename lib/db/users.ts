@@ -94,3 +94,8 @@ export async function updateUser(
 export async function deleteUser(userId: string): Promise<void> {
   await database().user.deleteMany({ where: { id: userId } });
 }
+
+/** Counts a change of the user's rooms that the cache could not be told of. */
+export async function countUnheardRoomChange(userId: string): Promise<void> {
+  await database().$executeRaw`UPDATE "user" SET rooms_epoch = rooms_epoch + 1 WHERE id = ${userId}::uuid`;
+}

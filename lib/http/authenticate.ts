@@ -14,6 +14,8 @@ export interface Viewer {
   readonly sessionId: string;
   readonly mobile: string;
   readonly plan: PlanName;
+  /** Makes cached room lists stale whose end Redis did not hear of. */
+  readonly roomsEpoch: number;
 }
 
 const TOUCH_EVERY_MS = 60_000;
@@ -48,6 +50,7 @@ export async function authenticate(request: Request): Promise<Viewer> {
     userId: session.userId,
     sessionId: session.id,
     mobile: session.mobile,
+    roomsEpoch: session.roomsEpoch,
     plan: planOf({ status: session.subscriptionStatus, pastDueSince: session.pastDueSince }),
   };
 }

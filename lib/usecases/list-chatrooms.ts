@@ -3,7 +3,7 @@ import type { ChatroomMatch } from "@/lib/contract/chatroom";
 import { type ListCursor, listChatrooms as list, searchChatrooms } from "@/lib/db/chatrooms";
 import { AppError } from "@/lib/errors";
 import { toChatroom } from "@/lib/present/chatroom";
-import { lookUpPage } from "@/lib/usecases/room-list-cache";
+import { type ListOwner, lookUpPage } from "@/lib/usecases/room-list-cache";
 
 export interface RoomPage {
   readonly rooms: ChatroomMatch[];
@@ -13,7 +13,7 @@ export interface RoomPage {
 }
 
 interface ListInput {
-  readonly userId: string;
+  readonly owner: ListOwner;
   readonly cursor?: string | undefined;
   readonly limit: number;
   readonly q?: string | undefined;
@@ -22,14 +22,15 @@ interface ListInput {
 
 /** A page of the user's rooms, from the cache when nothing has changed, or found by a search. */
 export async function listChatrooms({
-  userId,
+  owner,
   cursor,
   limit,
   q,
   archived = false,
 }: ListInput): Promise<RoomPage> {
+  const { userId } = owner;
   if (q !== undefined) return search(userId, q, { cursor, limit, archived });
-  const { page, store } = await lookUpPage(userId, `${archived}:${limit}:${cursor ?? ""}`);
+  const { page, store } = await lookUpPage(owner, `${archived}:${limit}:${cursor ?? ""}`);
   if (page) return { ...page, rooms: page.rooms.map((room) => ({ ...room, match: null })), cache: "HIT" };
   const rows = await list(userId, { archived, limit: limit + 1, after: decodeCursor(cursor, isListCursor) });
   const shown = rows.slice(0, limit);

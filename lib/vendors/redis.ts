@@ -23,6 +23,8 @@ export function redis(): Redis {
 }
 
 let restUntil = 0;
+/** The last command failed: until one succeeds, only one caller at a time finds out whether Redis is back. */
+let failing = false;
 
 /**
  * Runs the work on Redis; undefined when Redis does not answer. Nothing in Castor is lost with Redis: each
@@ -30,9 +32,14 @@ let restUntil = 0;
  */
 export async function tryRedis<T>(work: (redis: Redis) => Promise<T>): Promise<T | undefined> {
   if (Date.now() < restUntil) return undefined;
+  if (failing) restUntil = Date.now() + REST_MS;
   try {
-    return await work(redis());
+    const result = await work(redis());
+    failing = false;
+    restUntil = 0;
+    return result;
   } catch (error) {
+    failing = true;
     restUntil = Date.now() + REST_MS;
     log.warn({ err: error }, "redis does not answer; going on without it");
     return undefined;

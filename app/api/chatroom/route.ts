@@ -6,7 +6,7 @@ import { listChatrooms as list } from "@/lib/usecases/list-chatrooms";
 
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = routes(
   on(listChatrooms, async ({ viewer, query }) => {
-    const { rooms, nextCursor, cache } = await list({ userId: viewer.userId, ...query });
+    const { rooms, nextCursor, cache } = await list({ owner: viewer, ...query });
     const etag = etagOf({ rooms, nextCursor });
     return {
       status: 200,
