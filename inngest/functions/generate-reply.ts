@@ -1,5 +1,4 @@
 import { NonRetriableError, RetryAfterError } from "inngest";
-import { STALE_MS } from "@/lib/db/replies";
 import { plans } from "@/lib/plans";
 import { failReply } from "@/lib/usecases/end-reply";
 import { generateReply as generate } from "@/lib/usecases/generate-reply";
@@ -25,14 +24,19 @@ export const generateReply = inngest.createFunction(
     priority: { run: "event.data.priority" },
     onFailure: async ({ event }) => {
       const { replyId } = event.data.event.data as unknown as ReplyRequested;
-      await failReply(replyId, "anyone", "interrupted");
+      // A worker that lives is left to it; one that has just died is left to the rescue.
+      await failReply(replyId, "nobody", "interrupted");
     },
   },
   async ({ event, attempt }) => {
     const { replyId, chatroomId } = event.data as unknown as ReplyRequested;
     if (!replyId || !chatroomId) throw new NonRetriableError("the event names no reply");
-    const outcome = await generate(replyId, chatroomId, attempt >= RETRIES);
+    const lastTry = attempt >= RETRIES;
+    const outcome = await generate(replyId, chatroomId, lastTry);
     if (outcome.kind === "retry") throw new RetryAfterError(outcome.reason, outcome.at);
-    return { outcome: outcome.kind, staleAfterMs: STALE_MS };
+    // Inngest calls again when a call has broken off: the worker that it lost may live, or have just died.
+    if (outcome.kind === "taken" && !lastTry)
+      throw new RetryAfterError("another worker has this reply", outcome.at);
+    return { outcome: outcome.kind };
   },
 );

@@ -40,5 +40,5 @@ export type HintEvent = {
   };
 }[keyof typeof hintEvents];
 
-/** An event as it travels: id is its place in the room's log; hints have none, nor has an event made while Redis is away. */
+/** An event as it travels: id is its place in the room's log; hints have none (resync has the log's start), nor has an event made while Redis is away. */
 export type StreamedEvent = (RoomEvent | HintEvent) & { readonly id?: string };

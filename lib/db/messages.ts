@@ -38,6 +38,32 @@ export function findMessage(
   });
 }
 
+/** How a message stands, without its text. */
+export type MessageState = Pick<Message, "id" | "role" | "status" | "attempt" | "retryAt" | "errorCode">;
+
+/** How the newest messages of a room stand, newest first. */
+export function findNewestStates(userId: string, chatroomId: string, limit: number): Promise<MessageState[]> {
+  return database().message.findMany({
+    where: ofUser(userId, chatroomId),
+    orderBy: { id: "desc" },
+    take: limit,
+    select: { id: true, role: true, status: true, attempt: true, retryAt: true, errorCode: true },
+  });
+}
+
+/** The messages with these ids that are the user's and in this room, oldest first. */
+export function findMessages(
+  userId: string,
+  chatroomId: string,
+  ids: readonly string[],
+): Promise<MessageRow[]> {
+  return database().message.findMany({
+    where: { ...ofUser(userId, chatroomId), id: { in: [...ids] } },
+    orderBy: { id: "asc" },
+    include: withAttachments,
+  });
+}
+
 /** The newest message of a room: what a message without parentId follows. */
 export function findNewestMessage(chatroomId: string, tx: Db): Promise<Message | null> {
   return tx.message.findFirst({ where: { chatroomId }, orderBy: { id: "desc" } });
@@ -76,7 +102,7 @@ export interface BranchMessage {
 }
 
 /** Longest way back that is ever read for one reply. */
-const MOST_TURNS = 400;
+export const MOST_TURNS = 400;
 
 /** The branch that ends in the given message, newest first. */
 export function findBranch(messageId: string): Promise<BranchMessage[]> {
@@ -88,6 +114,18 @@ export function findBranch(messageId: string): Promise<BranchMessage[]> {
       FROM message m JOIN branch b ON m.id = b.parent_id WHERE b.depth < ${MOST_TURNS}
     )
     SELECT id, role::text AS role, content FROM branch ORDER BY depth`;
+}
+
+/** How many messages stand before the given one on its branch. */
+export async function countBefore(messageId: string): Promise<number> {
+  const [row] = await database().$queryRaw<{ count: number }[]>`
+    WITH RECURSIVE branch AS (
+      SELECT parent_id FROM message WHERE id = ${messageId}::uuid
+      UNION ALL
+      SELECT m.parent_id FROM message m JOIN branch b ON m.id = b.parent_id
+    )
+    SELECT count(parent_id)::int AS count FROM branch`;
+  return row?.count ?? 0;
 }
 
 /** Every message of a room, oldest first, in pages; for exports and snapshots. */

@@ -11,7 +11,20 @@ export interface NewOutboxEvent {
 
 /** Writes an event in the transaction of what it tells; an event that is there already stays as it is. */
 export async function addToOutbox(event: NewOutboxEvent, tx: Db): Promise<void> {
-  await tx.outboxEvent.createMany({ data: [event], skipDuplicates: true });
+  await addAllToOutbox([event], tx);
+}
+
+/** Writes events, and answers those that were not there yet. */
+export async function addAllToOutbox(
+  events: readonly NewOutboxEvent[],
+  tx: Db = database(),
+): Promise<NewOutboxEvent[]> {
+  const added = await tx.outboxEvent.createManyAndReturn({
+    data: [...events],
+    skipDuplicates: true,
+    select: { id: true },
+  });
+  return events.filter((event) => added.some(({ id }) => id === event.id));
 }
 
 export async function markSent(ids: readonly string[]): Promise<void> {

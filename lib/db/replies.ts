@@ -1,13 +1,13 @@
 import "server-only";
 import { type Db, database, transaction } from "@/lib/db/client";
-import type { Chatroom, Message, Persona, Prisma } from "@/lib/db/generated/client";
+import { type Chatroom, type Message, type Persona, Prisma } from "@/lib/db/generated/client";
 import { refundPrompt } from "@/lib/db/usage";
 
 /** A worker beats this often; a reply without a beat for STALE_MS is taken over. */
 export const HEARTBEAT_MS = 5_000;
-export const STALE_MS = 20_000;
-/** A reply that nobody began in this time was forgotten by the queue, not kept waiting by it. */
-const FORGOTTEN_MS = 5 * 60_000;
+const STALE_MS = 20_000;
+/** A reply that nobody began in this time may have been lost by the queue. */
+const LOST_MS = 5 * 60_000;
 /** Starts of one reply, takeovers included, before it is given up. */
 export const MOST_ATTEMPTS = 10;
 
@@ -22,13 +22,11 @@ export async function claimReply(
   replyId: string,
   cursor: string | undefined,
 ): Promise<ClaimedReply | undefined> {
-  const stale = new Date(Date.now() - STALE_MS);
   const claimed = await database().$queryRaw<{ id: string }[]>`
     UPDATE message SET status = 'streaming', attempt = attempt + 1, heartbeat_at = now(), retry_at = NULL,
       content = '', thoughts = NULL, grounding = NULL, event_cursor = ${cursor ?? null},
       started_at = COALESCE(started_at, now())
-    WHERE id = ${replyId}::uuid AND role = 'model'
-      AND (status = 'pending' OR (status = 'streaming' AND heartbeat_at < ${stale}))
+    WHERE id = ${replyId}::uuid AND role = 'model' AND stop_requested_at IS NULL AND (${heldBy("nobody")})
     RETURNING id`;
   if (claimed.length === 0) return undefined;
   const reply = await database().message.findUnique({
@@ -36,6 +34,16 @@ export async function claimReply(
     include: { chatroom: { include: { persona: true } } },
   });
   return reply ?? undefined;
+}
+
+/** A reply that could not be claimed: whoever has it must beat again before `staleAt`. */
+export async function findHolder(
+  replyId: string,
+): Promise<(Message & { ended: boolean; staleAt: Date }) | undefined> {
+  const reply = await database().message.findUnique({ where: { id: replyId } });
+  if (!reply) return undefined;
+  const ended = reply.status !== "pending" && reply.status !== "streaming";
+  return { ...reply, ended, staleAt: new Date((reply.heartbeatAt?.getTime() ?? Date.now()) + STALE_MS) };
 }
 
 /** What a worker has so far. */
@@ -61,7 +69,10 @@ export async function saveProgress(
   return row.stop ? "stop" : "go on";
 }
 
-/** Puts a reply back in line until `retryAt`; false when it is not this attempt's any more. */
+/**
+ * Puts a reply back in line until `retryAt`; false when it is not this attempt's any more, or was stopped
+ * meanwhile.
+ */
 export async function postponeReply(
   replyId: string,
   attempt: number,
@@ -69,7 +80,7 @@ export async function postponeReply(
   errorCode: string,
 ): Promise<boolean> {
   const { count } = await database().message.updateMany({
-    where: { id: replyId, status: "streaming", attempt },
+    where: { id: replyId, status: "streaming", attempt, stopRequestedAt: null },
     data: { status: "pending", retryAt, errorCode, content: "", thoughts: null },
   });
   return count === 1;
@@ -94,13 +105,14 @@ export interface ReplyEnding {
   readonly refund?: RefundReason | undefined;
 }
 
-/** Whose reply may be ended: the attempt's own, one that nobody has begun, or any that has not ended. */
-export type ReplyHolder = { readonly attempt: number } | "nobody" | "anyone";
+/** Whose reply it is to be: the attempt's own, or one that no living worker has. */
+export type ReplyHolder = { readonly attempt: number } | "nobody";
 
-function heldBy(holder: ReplyHolder): Prisma.MessageWhereInput {
-  if (holder === "anyone") return { status: { in: ["pending", "streaming"] } };
-  if (holder === "nobody") return { status: "pending" };
-  return { status: "streaming", attempt: holder.attempt };
+/** The condition in SQL; by the database's clock, because those of the instances may differ. */
+function heldBy(holder: ReplyHolder): Prisma.Sql {
+  return holder === "nobody"
+    ? Prisma.sql`status = 'pending' OR (status = 'streaming' AND heartbeat_at < now() - ${STALE_MS} * interval '1 millisecond')`
+    : Prisma.sql`status = 'streaming' AND attempt = ${holder.attempt}`;
 }
 
 /**
@@ -114,19 +126,21 @@ export function endReply(
   also?: (reply: Message, tx: Db) => Promise<void>,
 ): Promise<Message | undefined> {
   return transaction(async (tx) => {
-    const { count } = await tx.message.updateMany({
-      where: { id: replyId, ...heldBy(holder) },
-      data: { ...ending, finishedAt: new Date(), heartbeatAt: null, retryAt: null },
+    const held = await tx.$queryRaw<{ charge: string }[]>`
+      SELECT charge::text FROM message WHERE id = ${replyId}::uuid AND (${heldBy(holder)}) FOR UPDATE`;
+    if (!held[0]) return undefined;
+    const givesBack = refund !== undefined && held[0].charge === "counted";
+    const reply = await tx.message.update({
+      where: { id: replyId },
+      data: {
+        ...ending,
+        finishedAt: new Date(),
+        heartbeatAt: null,
+        retryAt: null,
+        ...(givesBack && { charge: "refunded", refundReason: refund }),
+      },
     });
-    if (count === 0) return undefined;
-    const refunded = refund
-      ? await tx.message.updateMany({
-          where: { id: replyId, charge: "counted" },
-          data: { charge: "refunded", refundReason: refund },
-        })
-      : undefined;
-    const reply = await tx.message.findUniqueOrThrow({ where: { id: replyId } });
-    if (refunded?.count === 1 && reply.usageDay) await refundPrompt(reply.userId, reply.usageDay, tx);
+    if (givesBack && reply.usageDay) await refundPrompt(reply.userId, reply.usageDay, tx);
     if (ending.status === "complete")
       await tx.chatroom.update({ where: { id: reply.chatroomId }, data: { lastActivityAt: new Date() } });
     await also?.(reply, tx);
@@ -143,31 +157,36 @@ export async function requestStop(replyId: string): Promise<boolean> {
   return count > 0;
 }
 
-/** A reply whose worker has gone. */
+/** A reply whose worker has gone, or that the queue has lost. */
 export interface AbandonedReply {
   id: string;
   chatroomId: string;
   userId: string;
   attempt: number;
+  /** A worker had begun it; false for one that waits in line. */
+  begun: boolean;
+  /** How often LOST_MS has passed over it: a rescue that has come to nothing is tried again in the next round. */
+  round: number;
 }
 
-/** Replies without a beat for STALE_MS, postponed ones whose time is long past, and forgotten ones. */
+/**
+ * Replies without a beat for STALE_MS, postponed ones whose time is long past, and ones that nobody has
+ * begun; those with a dead worker first.
+ */
 export function findAbandonedReplies(limit: number, chatroomId?: string): Promise<AbandonedReply[]> {
-  const stale = new Date(Date.now() - STALE_MS);
-  return database().message.findMany({
-    where: {
-      ...(chatroomId && { chatroomId }),
-      role: "model",
-      OR: [
-        { status: "streaming", heartbeatAt: { lt: stale } },
-        { status: "pending", retryAt: { lt: stale } },
-        { status: "pending", retryAt: null, createdAt: { lt: new Date(Date.now() - FORGOTTEN_MS) } },
-      ],
-    },
-    select: { id: true, chatroomId: true, userId: true, attempt: true },
-    orderBy: { id: "asc" },
-    take: limit,
-  });
+  const stale = Prisma.sql`now() - ${STALE_MS} * interval '1 millisecond'`;
+  const lost = Prisma.sql`now() - ${LOST_MS} * interval '1 millisecond'`;
+  return database().$queryRaw<AbandonedReply[]>`
+    SELECT id, chatroom_id AS "chatroomId", user_id AS "userId", attempt, status = 'streaming' AS begun,
+      floor(extract(epoch FROM now() - CASE status WHEN 'streaming' THEN heartbeat_at ELSE COALESCE(retry_at, created_at) END)
+        * 1000 / ${LOST_MS})::int AS round
+    FROM message
+    WHERE role = 'model' ${chatroomId ? Prisma.sql`AND chatroom_id = ${chatroomId}::uuid` : Prisma.empty}
+      AND ((status = 'streaming' AND heartbeat_at < ${stale})
+        OR (status = 'pending' AND retry_at < ${stale})
+        OR (status = 'pending' AND retry_at IS NULL AND created_at < ${lost}))
+    ORDER BY status DESC, id
+    LIMIT ${limit}`;
 }
 
 /** What of the user's is pending or streaming in a room. */

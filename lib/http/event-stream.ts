@@ -15,11 +15,18 @@ export function eventStream(
   client: AbortSignal,
   open: (signal: AbortSignal) => AsyncGenerator<Tailed>,
 ): Response {
-  const left = new AbortController();
-  const signal = AbortSignal.any([client, left.signal, AbortSignal.timeout(LASTS_MS)]);
+  const over = new AbortController();
+  const signal = AbortSignal.any([client, over.signal]);
+  const lasts = setTimeout(() => over.abort(), LASTS_MS);
   const encoder = new TextEncoder();
   const events = open(signal);
   let ping: NodeJS.Timeout | undefined;
+  // Also when nobody pulls any more: a client that does not read must not keep a subscription for ever.
+  signal.addEventListener("abort", () => {
+    clearInterval(ping);
+    clearTimeout(lasts);
+    events.return(undefined).catch(() => {});
+  });
   const body = new ReadableStream<Uint8Array>({
     start(controller) {
       controller.enqueue(encoder.encode(`retry: ${RECONNECT_MS}\n\n`));
@@ -35,18 +42,14 @@ export function eventStream(
           controller.enqueue(encoder.encode(encodeEvent(value)));
           return;
         }
-        clearInterval(ping);
+        over.abort();
         controller.close();
       } catch (error) {
-        clearInterval(ping);
+        over.abort();
         controller.error(error);
       }
     },
-    cancel() {
-      clearInterval(ping);
-      left.abort();
-      return events.return(undefined).then(() => {});
-    },
+    cancel: () => over.abort(),
   });
   return new Response(body, {
     headers: {

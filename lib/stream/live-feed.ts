@@ -8,10 +8,14 @@ import { redis } from "@/lib/vendors/redis";
 export type Pushed =
   | { readonly kind: "event"; readonly before: Cursor; readonly id: Cursor; readonly event: RoomEvent }
   | { readonly kind: "hint"; readonly what: UserHint }
-  | { readonly kind: "session-ended" };
+  | { readonly kind: "session-ended" }
+  /** More came than its reader took: the log has it all. */
+  | { readonly kind: "overflow" };
 
 /** Longest wait for Redis to confirm a subscription. */
 const CONFIRM_MS = 1_000;
+/** Pushes kept for a reader that is slower than they come. */
+const MOST_WAITING = 500;
 
 /**
  * A subscription to one room and its user. It may die without a word (the SDK does not say when its
@@ -20,7 +24,7 @@ const CONFIRM_MS = 1_000;
 export class LiveFeed {
   readonly #room: string;
   readonly #user: string;
-  readonly #waiting: Pushed[] = [];
+  #waiting: Pushed[] = [];
   #wake: () => void = () => {};
   #unsubscribe: () => void = () => {};
 
@@ -52,6 +56,7 @@ export class LiveFeed {
       subscriber.on("message", ({ channel, message }) => {
         const pushed = channel === this.#room ? readEvent(message) : readHint(message);
         if (!pushed) return;
+        if (this.#waiting.length >= MOST_WAITING) this.#overflow();
         this.#waiting.push(pushed);
         this.#wake();
       });
@@ -74,6 +79,11 @@ export class LiveFeed {
       });
     }
     return this.#waiting.shift();
+  }
+
+  #overflow(): void {
+    const ended = this.#waiting.find(({ kind }) => kind === "session-ended");
+    this.#waiting = [...(ended ? [ended] : []), { kind: "overflow" }];
   }
 
   close(): void {

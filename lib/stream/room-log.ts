@@ -21,7 +21,9 @@ export type Cursor = string;
 export const roomChannel = (chatroomId: string) => `room:${chatroomId}:live`;
 export const userChannel = (userId: string) => `user:${userId}:live`;
 const logKey = (chatroomId: string) => `room:${chatroomId}:log`;
-const stopKey = (replyId: string) => `reply:${replyId}:stop`;
+/** What the worker of a reply reads along with every append: `stop` and the newest `attempt`. */
+const replyKey = (replyId: string) => `reply:${replyId}`;
+const REPLY_KEPT_SECONDS = 3600;
 
 /** One entry of the log. */
 export interface LoggedEvent {
@@ -32,48 +34,64 @@ export interface LoggedEvent {
 /**
  * Appends events and tells the watchers, in one round trip. Each message to the watchers is
  * "previous-id id json": a watcher that sees another previous id than its own cursor has missed something
- * and reads the log. Answers [cursor before, cursor after, stop flag or ""].
+ * and reads the log. A worker names its attempt, and appends nothing once a newer one has. Answers [cursor
+ * before, cursor after, "stop" or "overtaken" or ""].
  */
 const APPEND = `
 local newest = redis.call('XREVRANGE', KEYS[1], '+', '-', 'COUNT', 1)
 local before = '${LOG_START}'
 if newest[1] then before = newest[1][1] end
 local last = before
-for i = 4, #ARGV do
+local attempt = tonumber(ARGV[4])
+local told = ''
+if attempt > 0 then
+  local state = redis.call('HMGET', KEYS[2], 'stop', 'attempt')
+  local known = tonumber(state[2] or '0')
+  if known > attempt then return { before, before, 'overtaken' } end
+  if known < attempt then
+    redis.call('HSET', KEYS[2], 'attempt', ARGV[4])
+    redis.call('EXPIRE', KEYS[2], ARGV[5])
+  end
+  if state[1] then told = 'stop' end
+end
+for i = 6, #ARGV do
   local id = redis.call('XADD', KEYS[1], 'MAXLEN', '~', ARGV[2], '*', 'event', ARGV[i])
   redis.call('PUBLISH', ARGV[1], last .. ' ' .. id .. ' ' .. ARGV[i])
   last = id
 end
 redis.call('EXPIRE', KEYS[1], ARGV[3])
-local stop = redis.call('GET', KEYS[2])
-return { before, last, stop or '' }`;
+return { before, last, told }`;
 
 export interface Appended {
   readonly before: Cursor;
   readonly after: Cursor;
-  /** Somebody asked to stop the reply. */
-  readonly stop: boolean;
+  /** What the worker that appends must know: somebody asked to stop the reply, or a newer attempt writes it. */
+  readonly told: "stop" | "overtaken" | undefined;
 }
 
-/** Appends to the room's log; undefined when Redis does not answer. `replyId` names whose stop flag to read. */
+/** Appends to the room's log, as the given attempt at a reply if any; undefined when Redis does not answer. */
 export async function appendToLog(
   chatroomId: string,
   events: readonly RoomEvent[],
-  replyId = "none",
+  worker: { readonly replyId: string; readonly attempt: number } = { replyId: "none", attempt: 0 },
 ): Promise<Appended | undefined> {
   const answer = await tryRedis((redis) =>
     redis.eval<string[], [string, string, string | number]>(
       APPEND,
-      [logKey(chatroomId), stopKey(replyId)],
+      [logKey(chatroomId), replyKey(worker.replyId)],
       [
         roomChannel(chatroomId),
         String(MOST_EVENTS),
         String(KEPT_SECONDS),
+        String(worker.attempt),
+        String(REPLY_KEPT_SECONDS),
         ...events.map((event) => JSON.stringify(event)),
       ],
     ),
   );
-  return answer && { before: answer[0], after: answer[1], stop: String(answer[2]) !== "" };
+  if (!answer) return undefined;
+  const told = answer[2] === "stop" || answer[2] === "overtaken" ? answer[2] : undefined;
+  return { before: answer[0], after: answer[1], told };
 }
 
 /** The newest position of the log; undefined when Redis does not answer. */
@@ -113,9 +131,20 @@ export async function readLog(
   });
 }
 
-/** Raises the flag that the reply's worker reads with its next words. */
+/** Raises the flag that the reply's worker reads with its next words, or soon when there are none. */
 export async function raiseStop(replyId: string): Promise<void> {
-  await tryRedis((redis) => redis.set(stopKey(replyId), "1", { ex: 3600 }));
+  await tryRedis((redis) =>
+    redis
+      .pipeline()
+      .hset(replyKey(replyId), { stop: "1" })
+      .expire(replyKey(replyId), REPLY_KEPT_SECONDS)
+      .exec(),
+  );
+}
+
+/** Whether the flag is up, for a worker that has no words to send; undefined when Redis does not answer. */
+export async function isStopRaised(replyId: string): Promise<boolean | undefined> {
+  return tryRedis(async (redis) => (await redis.hget(replyKey(replyId), "stop")) !== null);
 }
 
 /** Compares two positions of a log. */

@@ -1,6 +1,6 @@
 import "server-only";
 import { findAttachmentsOf, loadAttachmentBytes } from "@/lib/db/attachments";
-import { type BranchMessage, findBranch } from "@/lib/db/messages";
+import { type BranchMessage, countBefore, findBranch, MOST_TURNS } from "@/lib/db/messages";
 import { plans } from "@/lib/plans";
 import type { Turn } from "@/lib/vendors/gemini";
 
@@ -57,6 +57,7 @@ export async function buildContext(lastMessageId: string, model: string): Promis
     turns.push({ role: message.role, text: message.content + note, files: loaded });
   }
   const oldest = kept.at(-1);
-  const omitted = oldest ? branch.length - 1 - branch.indexOf(oldest) : 0;
+  const unread = branch.length < MOST_TURNS ? 0 : await countBefore(branch.at(-1)?.id ?? lastMessageId);
+  const omitted = oldest ? branch.length - 1 - branch.indexOf(oldest) + unread : 0;
   return { turns: turns.reverse(), omitted };
 }

@@ -11,6 +11,8 @@ const LAST_RETRY_MS = 60_000;
 
 let retryTimer: NodeJS.Timeout | undefined;
 let retryMs = FIRST_RETRY_MS;
+/** Sending failed while the timer ran: what failed then is too young for the delivery that is due. */
+let failedMeanwhile = false;
 
 /** Sends events that were just committed; never throws: what is not taken now is delivered later. */
 export async function deliverNow(events: readonly NewOutboxEvent[]): Promise<void> {
@@ -43,13 +45,19 @@ export async function deliverOutbox(): Promise<number> {
 
 /** Tries again with growing pauses while this process lives; one timer at a time. */
 export function retrySoon(): void {
-  if (retryTimer) return;
+  if (retryTimer) {
+    failedMeanwhile = true;
+    return;
+  }
   retryTimer = setTimeout(async () => {
     retryTimer = undefined;
+    const another = failedMeanwhile;
+    failedMeanwhile = false;
     try {
       const delivered = await deliverOutbox();
       retryMs = FIRST_RETRY_MS;
       if (delivered > 0) log.info({ delivered }, "the outbox was delivered");
+      if (another) retrySoon();
     } catch (error) {
       log.warn({ err: error, againInMs: retryMs }, "the outbox could not be delivered");
       retryMs = Math.min(retryMs * 2, LAST_RETRY_MS);

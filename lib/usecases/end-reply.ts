@@ -19,6 +19,19 @@ export async function announceEnding(reply: Message, event: Ending): Promise<Mes
   return message;
 }
 
+/** Ends as stopped what no living worker has, and keeps what is saved of it; undefined when somebody has it. */
+export async function stopIdleReply(reply: {
+  id: string;
+  content: string;
+}): Promise<MessageItem | undefined> {
+  const ended = await endReply(reply.id, "nobody", {
+    status: "stopped",
+    errorCode: null,
+    refund: reply.content === "" ? "stopped_before_first_word" : undefined,
+  });
+  return ended && announceEnding(ended, "reply.stopped");
+}
+
 /** Marks a reply failed, gives its prompt back and says so; undefined when it has ended already. */
 export async function failReply(
   replyId: string,

@@ -4,6 +4,7 @@ import {
   type ClaimedReply,
   claimReply,
   endReply,
+  findHolder,
   MOST_ATTEMPTS,
   postponeReply,
   type ReplyEnding,
@@ -13,7 +14,7 @@ import { DEFAULT_MODEL } from "@/lib/plans";
 import { appendToLog, logEnd } from "@/lib/stream/room-log";
 import { buildContext } from "@/lib/usecases/build-context";
 import { deliverNow } from "@/lib/usecases/deliver-outbox";
-import { announceEnding, failReply } from "@/lib/usecases/end-reply";
+import { announceEnding, failReply, stopIdleReply } from "@/lib/usecases/end-reply";
 import { roomUntitled } from "@/lib/usecases/reply-events";
 import { Overtaken, ReplyWriter, StopRequested } from "@/lib/usecases/reply-writer";
 import { roomsChanged } from "@/lib/usecases/room-list-cache";
@@ -29,8 +30,11 @@ export type Outcome =
   | { readonly kind: "ended" }
   /** Try again then; the reply waits in line. */
   | { readonly kind: "retry"; readonly at: Date; readonly reason: string }
-  /** Another worker has it. */
-  | { readonly kind: "taken" };
+  /** Another worker has it, and lives unless it has not beaten again by then. */
+  | { readonly kind: "taken"; readonly at: Date };
+
+/** Longest wait that Gemini may ask for; beyond it the prompt is given back at once. */
+const LONGEST_WAIT_MS = 60_000;
 
 /**
  * Makes one reply: claims it, streams it from Gemini into the room's log, saves it. Safe to run any number
@@ -40,7 +44,7 @@ export type Outcome =
  */
 export async function generateReply(replyId: string, chatroomId: string, lastTry: boolean): Promise<Outcome> {
   const reply = await claimReply(replyId, await logEnd(chatroomId));
-  if (!reply) return { kind: "taken" };
+  if (!reply) return lookAtHolder(replyId);
   if (reply.attempt > MOST_ATTEMPTS) {
     await failReply(reply.id, { attempt: reply.attempt }, "interrupted");
     return { kind: "ended" };
@@ -85,12 +89,20 @@ export async function generateReply(replyId: string, chatroomId: string, lastTry
     // A stop or a takeover may surface as whatever the interrupted call threw.
     const error: unknown = writer.signal.aborted ? writer.signal.reason : thrown;
     await writer.close().catch(() => {});
-    if (error instanceof Overtaken) return { kind: "taken" };
-    if (error instanceof StopRequested) return stop(reply, writer, omittedMessages, startedAt);
-    return recover(reply, error, lastTry);
+    if (error instanceof Overtaken) return lookAtHolder(replyId);
+    const retry = error instanceof StopRequested ? undefined : await recover(reply, error, lastTry);
+    return retry ?? stop(reply, writer, omittedMessages, startedAt);
   } finally {
     writer.dispose();
   }
+}
+
+/** Why a reply could not be claimed. One that was to be stopped when its worker died ends here. */
+async function lookAtHolder(replyId: string): Promise<Outcome> {
+  const reply = await findHolder(replyId);
+  if (!reply || reply.ended) return { kind: "ended" };
+  if (reply.stopRequestedAt && (await stopIdleReply(reply))) return { kind: "ended" };
+  return { kind: "taken", at: reply.staleAt };
 }
 
 function optionsOf({ chatroom }: ClaimedReply): { webSearch?: boolean; thinking?: boolean } {
@@ -143,8 +155,11 @@ async function stop(
   return { kind: "ended" };
 }
 
-/** Puts the reply back in line, or ends it when trying again is of no use. */
-async function recover(reply: ClaimedReply, error: unknown, lastTry: boolean): Promise<Outcome> {
+/**
+ * Puts the reply back in line, or ends it when trying again is of no use. Undefined when it was stopped
+ * meanwhile, or is another worker's.
+ */
+async function recover(reply: ClaimedReply, error: unknown, lastTry: boolean): Promise<Outcome | undefined> {
   const failure =
     error instanceof GeminiError
       ? error
@@ -153,13 +168,14 @@ async function recover(reply: ClaimedReply, error: unknown, lastTry: boolean): P
     { replyId: reply.id, attempt: reply.attempt, code: failure.code, err: failure },
     "a reply was not made",
   );
-  if (!failure.options.retryable || lastTry) {
+  const waitMs = failure.options.retryAfterMs ?? backOffMs(reply.attempt);
+  if (!failure.options.retryable || lastTry || waitMs > LONGEST_WAIT_MS) {
     // What a filter stopped is not shown, not even in part.
     await failReply(reply.id, { attempt: reply.attempt }, failure.code, { content: "", thoughts: null });
     return { kind: "ended" };
   }
-  const at = new Date(Date.now() + (failure.options.retryAfterMs ?? backOffMs(reply.attempt)));
-  if (!(await postponeReply(reply.id, reply.attempt, at, failure.code))) return { kind: "taken" };
+  const at = new Date(Date.now() + waitMs);
+  if (!(await postponeReply(reply.id, reply.attempt, at, failure.code))) return undefined;
   const { id: messageId, attempt } = reply;
   await Promise.all([
     appendToLog(reply.chatroomId, [

@@ -16,14 +16,32 @@ import {
   spendPrompt,
 } from "@/lib/usecases/begin-reply";
 
+export interface NewReply {
+  /** The new reply's own id; a repeated request brings the same one and has no second effect. */
+  readonly id: string;
+  readonly chatroomId: string;
+  /** The reply beside which it is made. */
+  readonly messageId: string;
+  readonly model?: string | undefined;
+}
+
 /**
  * Makes another reply beside the given one, as a branch; it counts as a prompt.
  * @throws AppError not_found, conflict, quota_exceeded, rate_limited, model_not_in_plan
  */
-export async function regenerateReply(
-  input: { id: string; chatroomId: string; messageId: string; model?: string | undefined },
-  asker: Asker,
-): Promise<SentMessage> {
+export async function regenerateReply(input: NewReply, asker: Asker): Promise<SentMessage> {
+  try {
+    return await regenerateNew(input, asker);
+  } catch (error) {
+    // A repeat meets what its first try has changed: a prompt less, or its own id.
+    const earlier =
+      error instanceof AppError || isUniqueViolation(error) ? await findEarlier(input, asker) : undefined;
+    if (earlier) return earlier;
+    throw error;
+  }
+}
+
+async function regenerateNew(input: NewReply, asker: Asker): Promise<SentMessage> {
   const { chatroomId, messageId } = input;
   const room = await findChatroom(asker.userId, chatroomId);
   const old = room && (await findMessage(asker.userId, chatroomId, messageId));
@@ -38,22 +56,27 @@ export async function regenerateReply(
   assertModelInPlan(input.model, asker.plan);
   const model = input.model ?? modelFor(room, asker.plan);
   await guardFairUse(asker);
-  const eventsFrom = `/api/chatroom/${chatroomId}/events?after=${LOG_START}`;
-  try {
-    const { row, event } = await transaction(async (tx) => {
-      const { day } = await spendPrompt(asker, tx);
-      await tx.chatroom.update({ where: { id: chatroomId }, data: { lastActivityAt: new Date() } });
-      return insertReply({ id: input.id, chatroomId, parentId: question.id, model, day }, asker, tx);
+  const { row, event } = await transaction(async (tx) => {
+    const { day } = await spendPrompt(asker, tx);
+    await tx.chatroom.update({
+      where: { id: chatroomId, deletedAt: null },
+      data: { lastActivityAt: new Date() },
     });
-    const reply = toMessage(row);
-    return {
-      message: toMessage(question),
-      reply,
-      eventsUrl: await announceReply(asker, chatroomId, [reply], event),
-    };
-  } catch (error) {
-    const earlier = isUniqueViolation(error) && (await findMessage(asker.userId, chatroomId, input.id));
-    if (!earlier) throw error;
-    return { message: toMessage(question), reply: toMessage(earlier), eventsUrl: eventsFrom };
-  }
+    return insertReply({ id: input.id, chatroomId, parentId: question.id, model, day }, asker, tx);
+  });
+  const reply = toMessage(row);
+  const eventsUrl = await announceReply(asker, chatroomId, [reply], event);
+  return { message: toMessage(question), reply, eventsUrl };
+}
+
+/** The answer to a try that committed but never answered. */
+async function findEarlier(
+  { id, chatroomId }: NewReply,
+  { userId }: Asker,
+): Promise<SentMessage | undefined> {
+  const reply = await findMessage(userId, chatroomId, id);
+  const question = reply?.parentId && (await findMessage(userId, chatroomId, reply.parentId));
+  if (!reply || !question) return undefined;
+  const eventsUrl = `/api/chatroom/${chatroomId}/events?after=${LOG_START}`;
+  return { message: toMessage(question), reply: toMessage(reply), eventsUrl };
 }

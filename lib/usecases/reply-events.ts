@@ -1,5 +1,6 @@
 import type { PlanName } from "@/lib/contract/user";
 import type { NewOutboxEvent } from "@/lib/db/outbox";
+import type { AbandonedReply } from "@/lib/db/replies";
 import { plans } from "@/lib/plans";
 
 /** What generate-reply is told. */
@@ -37,13 +38,26 @@ export function replyRequested(reply: Reply): NewOutboxEvent {
   return { id: `reply-${reply.replyId}`, name: REPLY_REQUESTED, data: { ...reply, ...slots(reply) } };
 }
 
-/** The event of a reply whose worker has gone at this attempt; whoever notices it sends the same id. */
-export function replyAbandoned(reply: Reply, attempt: number): NewOutboxEvent {
-  const own = `${reply.replyId}-${attempt}`;
+/**
+ * The event of a reply that needs a worker, at this attempt and in this round; whoever notices it sends the
+ * same id. Only a reply that was begun may still hold its slot and gets one of its own: many that wait in
+ * line go on waiting in line.
+ */
+export function replyAbandoned({
+  id: replyId,
+  chatroomId,
+  userId,
+  plan,
+  attempt,
+  begun,
+  round,
+}: AbandonedReply & { plan: PlanName }): NewOutboxEvent {
+  const reply: Reply = { replyId, chatroomId, userId, plan };
+  const own = `${replyId}-${attempt}`;
   return {
-    id: `reply-${own}-abandoned`,
+    id: `reply-${own}-abandoned-${round}`,
     name: REPLY_ABANDONED,
-    data: { ...reply, ...slots(reply), basicSlot: own, proSlot: own },
+    data: { ...reply, ...slots(reply), ...(begun && { basicSlot: own, proSlot: own }) },
   };
 }
 

@@ -2,12 +2,12 @@ import "server-only";
 import type { RoomEvent } from "@/lib/contract/events";
 import { HEARTBEAT_MS, saveProgress } from "@/lib/db/replies";
 import { log } from "@/lib/log";
-import { appendToLog, type Cursor } from "@/lib/stream/room-log";
+import { appendToLog, type Cursor, isStopRaised } from "@/lib/stream/room-log";
 
 /** Words are sent on at most this often: steady to the eye, and one round trip serves many tokens. */
 const FLUSH_MS = 40;
-/** Without the log the database is what watchers read, so it is written more often. */
-const SAVE_WITHOUT_LOG_MS = 1_000;
+/** Looks at what is due: a beat, a save, or the stop flag while the model says nothing. */
+const TICK_MS = 1_000;
 
 /** Thrown through the signal when somebody stopped the reply. */
 export class StopRequested extends Error {}
@@ -17,8 +17,9 @@ export class Overtaken extends Error {}
 type Part = "content" | "thoughts";
 
 /**
- * Writes one attempt at a reply: deltas to the room's log every 40 ms, text and heartbeat to the database
- * every 5 s. Its signal aborts when the reply is stopped or overtaken.
+ * Writes one attempt at a reply: deltas to the room's log every 40 ms; text and heartbeat to the database
+ * every 5 s, or every second while there is no log and the database is what watchers read. Its signal aborts
+ * when the reply is stopped or overtaken.
  */
 export class ReplyWriter {
   content = "";
@@ -27,11 +28,15 @@ export class ReplyWriter {
 
   readonly #reply: { readonly id: string; readonly chatroomId: string; readonly attempt: number };
   readonly #abort = new AbortController();
-  readonly #sent: Record<Part, number> = { content: 0, thoughts: 0 };
+  /** How much of each part the log has. What it did not take is sent again with the next words. */
+  readonly #logged: Record<Part, number> = { content: 0, thoughts: 0 };
   #cursor: Cursor | undefined;
-  #logged = true;
+  #logAnswers = true;
+  #appendedAt = Date.now();
+  #savedAt = Date.now();
   #flushTimer: NodeJS.Timeout | undefined;
-  #beatTimer: NodeJS.Timeout | undefined;
+  #tickTimer: NodeJS.Timeout | undefined;
+  #closed = false;
   /** Appends and saves follow one another, so that events stand in order. */
   #queue: Promise<void> = Promise.resolve();
 
@@ -46,18 +51,19 @@ export class ReplyWriter {
   /** Announces the attempt; a second one takes the text of the first back. */
   async start(): Promise<void> {
     const { id: messageId, attempt } = this.#reply;
-    this.#beat();
-    await this.#enqueue(() =>
-      this.#append([
+    this.#tickSoon();
+    await this.#enqueue(async () => {
+      await this.#append([
         ...(attempt > 1 ? [{ event: "reply.reset", data: { messageId, attempt } } as const] : []),
         { event: "reply.started", data: { messageId, attempt } },
-      ]),
-    );
+      ]);
+    });
   }
 
   write(part: Part, text: string): void {
     this.firstWordAt ??= Date.now();
     this[part] += text;
+    if (this.#closed) return;
     this.#flushTimer ??= setTimeout(() => {
       this.#flushTimer = undefined;
       void this.#enqueue(() => this.#flush());
@@ -71,9 +77,9 @@ export class ReplyWriter {
   }
 
   dispose(): void {
+    this.#closed = true;
     clearTimeout(this.#flushTimer);
-    clearTimeout(this.#beatTimer);
-    this.#flushTimer = undefined;
+    clearTimeout(this.#tickTimer);
   }
 
   #enqueue(work: () => Promise<void>): Promise<void> {
@@ -86,45 +92,60 @@ export class ReplyWriter {
 
   async #flush(): Promise<void> {
     const { id: messageId, attempt } = this.#reply;
+    const upTo = { content: this.content.length, thoughts: this.thoughts.length };
     const events: RoomEvent[] = [];
     for (const part of ["thoughts", "content"] as const) {
-      const offset = this.#sent[part];
+      const offset = this.#logged[part];
       const text = this[part].slice(offset);
-      if (text === "") continue;
-      this.#sent[part] = this[part].length;
-      events.push({ event: "reply.delta", data: { messageId, attempt, part, offset, text } });
+      if (text !== "")
+        events.push({ event: "reply.delta", data: { messageId, attempt, part, offset, text } });
     }
-    if (events.length > 0) await this.#append(events);
+    if (events.length > 0 && (await this.#append(events))) Object.assign(this.#logged, upTo);
   }
 
-  async #append(events: readonly RoomEvent[]): Promise<void> {
-    const appended = await appendToLog(this.#reply.chatroomId, events, this.#reply.id);
-    if (!appended && this.#logged) this.#beat(SAVE_WITHOUT_LOG_MS);
-    this.#logged = appended !== undefined;
-    this.#cursor = appended?.after ?? this.#cursor;
-    if (appended?.stop) this.#abort.abort(new StopRequested());
+  /** Answers whether the log has taken them. */
+  async #append(events: readonly RoomEvent[]): Promise<boolean> {
+    if (this.signal.aborted && this.signal.reason instanceof Overtaken) return false;
+    const { id: replyId, chatroomId, attempt } = this.#reply;
+    const appended = await appendToLog(chatroomId, events, { replyId, attempt });
+    this.#logAnswers = appended !== undefined;
+    if (!appended) return false;
+    this.#appendedAt = Date.now();
+    this.#cursor = appended.after;
+    this.#obey(appended.told);
+    return appended.told !== "overtaken";
   }
 
-  #beat(ms: number = HEARTBEAT_MS): void {
-    clearTimeout(this.#beatTimer);
-    this.#beatTimer = setTimeout(() => {
-      this.#enqueue(() => this.#save())
+  #obey(told: "stop" | "overtaken" | undefined): void {
+    if (told === "stop") this.#abort.abort(new StopRequested());
+    if (told === "overtaken") this.#abort.abort(new Overtaken());
+  }
+
+  #tickSoon(): void {
+    if (this.#closed || this.signal.aborted) return;
+    this.#tickTimer = setTimeout(() => {
+      this.#enqueue(() => this.#tick())
         .catch(() => {})
-        .finally(() => {
-          if (!this.signal.aborted) this.#beat(this.#logged ? HEARTBEAT_MS : SAVE_WITHOUT_LOG_MS);
-        });
-    }, ms);
+        .finally(() => this.#tickSoon());
+    }, TICK_MS);
+  }
+
+  async #tick(): Promise<void> {
+    if (this.#closed) return;
+    const now = Date.now();
+    if (!this.#logAnswers || now - this.#savedAt > HEARTBEAT_MS - TICK_MS) return this.#save();
+    if (now - this.#appendedAt > TICK_MS / 2 && (await isStopRaised(this.#reply.id))) this.#obey("stop");
   }
 
   async #save(): Promise<void> {
-    // The text must not be ahead of its cursor by less than nothing: flush first, then save what was sent.
+    // What is saved may be ahead of its cursor, never behind: events that are known already change nothing.
     await this.#flush();
+    this.#savedAt = Date.now();
     const state = await saveProgress(this.#reply.id, this.#reply.attempt, {
       content: this.content,
       thoughts: this.thoughts || null,
       eventCursor: this.#cursor,
     });
-    if (state === "stop") this.#abort.abort(new StopRequested());
-    if (state === "overtaken") this.#abort.abort(new Overtaken());
+    if (state !== "go on") this.#obey(state);
   }
 }

@@ -38,67 +38,73 @@ export async function sendMessage(
   input: NewMessage,
   asker: Asker,
 ): Promise<SentMessage & { used: number | undefined }> {
+  try {
+    return await sendNew(input, asker);
+  } catch (error) {
+    // A repeat meets what its first try has changed: a reply on its way, a prompt less, its own id.
+    const earlier =
+      error instanceof AppError || isUniqueViolation(error) ? await findEarlierSend(input, asker) : undefined;
+    if (earlier) return earlier;
+    throw error;
+  }
+}
+
+async function sendNew(input: NewMessage, asker: Asker): Promise<SentMessage & { used: number }> {
   const { chatroomId } = input;
   const room = await findChatroom(asker.userId, chatroomId);
   if (!room) throw new AppError("not_found");
   await guardFairUse(asker);
-  try {
-    const sent = await transaction(async (tx) => {
-      const { day, used } = await spendPrompt(asker, tx);
-      // Also the lock that makes messages of one room follow each other.
-      const { untitled } = await tx.chatroom.update({
-        where: { id: chatroomId },
-        data: { lastActivityAt: new Date() },
-        select: { untitled: true },
-      });
-      const parent =
-        input.parentId === undefined
-          ? await findNewestMessage(chatroomId, tx)
-          : input.parentId
-            ? await findMessage(asker.userId, chatroomId, input.parentId, tx)
-            : null;
-      assertCanFollow(parent, input.parentId);
-      if (untitled && !parent)
-        await tx.chatroom.update({
-          where: { id: chatroomId },
-          data: { title: provisionalTitle(input.content) },
-        });
-      const row = await insertMessage(
-        {
-          id: input.id,
-          chatroomId,
-          userId: asker.userId,
-          role: "user",
-          status: "complete",
-          content: input.content,
-          parentId: parent?.id ?? null,
-          finishedAt: new Date(),
-        },
-        tx,
-      );
-      const attachments = input.attachments?.length
-        ? await attachToMessage(asker.userId, input.attachments, { chatroomId, messageId: row.id }, tx)
-        : [];
-      const reply = await insertReply(
-        { id: newId(), chatroomId, parentId: row.id, model: modelFor(room, asker.plan), day },
-        asker,
-        tx,
-      );
-      return {
-        message: toMessage({ ...row, attachments }),
-        reply: toMessage(reply.row),
-        event: reply.event,
-        used,
-      };
+  const sent = await transaction(async (tx) => {
+    const { day, used } = await spendPrompt(asker, tx);
+    // Also the lock that makes messages of one room follow each other.
+    const { untitled } = await tx.chatroom.update({
+      where: { id: chatroomId, deletedAt: null },
+      data: { lastActivityAt: new Date() },
+      select: { untitled: true },
     });
-    const { message, reply, event, used } = sent;
-    const eventsUrl = await announceReply(asker, chatroomId, [message, reply], event);
-    return { message, reply, eventsUrl, used };
-  } catch (error) {
-    const earlier = isUniqueViolation(error) ? await findEarlierSend(input, asker) : undefined;
-    if (earlier) return earlier;
-    throw error;
-  }
+    const parent =
+      input.parentId === undefined
+        ? await findNewestMessage(chatroomId, tx)
+        : input.parentId
+          ? await findMessage(asker.userId, chatroomId, input.parentId, tx)
+          : null;
+    assertCanFollow(parent, input.parentId);
+    if (untitled && !parent)
+      await tx.chatroom.update({
+        where: { id: chatroomId },
+        data: { title: provisionalTitle(input.content) },
+      });
+    const row = await insertMessage(
+      {
+        id: input.id,
+        chatroomId,
+        userId: asker.userId,
+        role: "user",
+        status: "complete",
+        content: input.content,
+        parentId: parent?.id ?? null,
+        finishedAt: new Date(),
+      },
+      tx,
+    );
+    const attachments = input.attachments?.length
+      ? await attachToMessage(asker.userId, input.attachments, { chatroomId, messageId: row.id }, tx)
+      : [];
+    const reply = await insertReply(
+      { id: newId(), chatroomId, parentId: row.id, model: modelFor(room, asker.plan), day },
+      asker,
+      tx,
+    );
+    return {
+      message: toMessage({ ...row, attachments }),
+      reply: toMessage(reply.row),
+      event: reply.event,
+      used,
+    };
+  });
+  const { message, reply, event, used } = sent;
+  const eventsUrl = await announceReply(asker, chatroomId, [message, reply], event);
+  return { message, reply, eventsUrl, used };
 }
 
 function assertCanFollow(

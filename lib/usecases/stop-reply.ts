@@ -1,15 +1,18 @@
 import "server-only";
 import type { Message } from "@/lib/contract/message";
 import { findMessage, type MessageRow } from "@/lib/db/messages";
-import { endReply, requestStop } from "@/lib/db/replies";
+import { requestStop } from "@/lib/db/replies";
 import { AppError } from "@/lib/errors";
 import { toMessage } from "@/lib/present/message";
 import { raiseStop } from "@/lib/stream/room-log";
-import { announceEnding } from "@/lib/usecases/end-reply";
+import { stopIdleReply } from "@/lib/usecases/end-reply";
+
+/** A reply can change hands while it is being stopped, but not often. */
+const MOST_TRIES = 5;
 
 /**
- * Stops a reply, from any device: one that nobody has begun ends here, one that is being written is stopped
- * by its worker within a moment (`stopping` is true). A finished one is answered as it is.
+ * Stops a reply, from any device: one that waits or whose worker has died ends here, one that is being
+ * written is stopped by its worker within a moment (`stopping` is true). A finished one is answered as it is.
  */
 export async function stopReply(input: {
   userId: string;
@@ -21,16 +24,15 @@ export async function stopReply(input: {
     if (row?.role !== "model") throw new AppError("not_found");
     return row;
   };
-  const row = await find();
-  if (row.status === "pending") {
-    const ended = await endReply(row.id, "nobody", {
-      status: "stopped",
-      errorCode: null,
-      refund: "stopped_before_first_word",
-    });
-    if (ended) return { reply: await announceEnding(ended, "reply.stopped"), stopping: false };
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    const row = await find();
+    if (row.status !== "pending" && row.status !== "streaming") break;
+    const stopped = await stopIdleReply(row);
+    if (stopped) return { reply: stopped, stopping: false };
+    if (await requestStop(row.id)) {
+      await raiseStop(row.id);
+      return { reply: toMessage(await find()), stopping: true };
+    }
   }
-  const stopping = await requestStop(row.id);
-  if (stopping) await raiseStop(row.id);
-  return { reply: toMessage(await find()), stopping };
+  return { reply: toMessage(await find()), stopping: false };
 }

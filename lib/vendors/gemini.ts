@@ -11,8 +11,8 @@ import {
 import type { Grounding, ReplyErrorCode } from "@/lib/contract/message";
 import { env } from "@/lib/env";
 
-/** Longest wait for the first word, and between two words. */
-const FIRST_WORD_MS = 60_000;
+/** The first word may take this many times as long as any other: long prompts, and models that think. */
+const FIRST_WORD_PATIENCE = 2;
 /** A reply that takes longer than this is cut; a serverless function could not hold it either. */
 const WHOLE_REPLY_MS = 280_000;
 const TITLE_MS = 20_000;
@@ -67,11 +67,7 @@ type ThinkingConfig = GenerationConfig & { thinkingConfig?: { includeThoughts: b
 /** So is the search tool of the 2.x models. */
 const GOOGLE_SEARCH = { googleSearch: {} } as unknown as Tool;
 
-function modelOf(
-  model: string,
-  system: string,
-  options: { tools?: Tool[]; config?: ThinkingConfig; timeout: number },
-) {
+function modelOf(model: string, system: string, options: { tools?: Tool[]; config?: ThinkingConfig }) {
   return new GoogleGenerativeAI(env().GEMINI_API_KEY).getGenerativeModel(
     {
       model,
@@ -79,7 +75,7 @@ function modelOf(
       ...(options.tools && { tools: options.tools }),
       ...(options.config && { generationConfig: options.config }),
     },
-    { baseUrl: env().GEMINI_BASE_URL, apiVersion: "v1beta", timeout: options.timeout },
+    { baseUrl: env().GEMINI_BASE_URL, apiVersion: "v1beta" },
   );
 }
 
@@ -92,27 +88,34 @@ function toContent({ role, text, files = [] }: Turn): Content {
 
 /**
  * Streams a reply. Aborting the signal closes the connection to Gemini; the generator then throws the
- * signal's reason. A stream that stalls or is cut is retryable.
+ * signal's reason. A stream that stalls or is cut is retryable; one that goes on for too long ends as
+ * truncated, because the next try would take as long.
  * @throws GeminiError
  */
 export async function* streamReply(request: ReplyRequest): AsyncGenerator<ReplyPiece> {
   const stall = new AbortController();
   const signal = AbortSignal.any([request.signal, stall.signal]);
+  const stallMs = env().GEMINI_STALL_SECONDS * 1000;
   let timer: NodeJS.Timeout | undefined;
   const expectWithin = (ms: number) => {
     clearTimeout(timer);
     timer = setTimeout(() => stall.abort(), ms);
   };
-  let last: EnhancedGenerateContentResponse | undefined;
+  // Not the package's own timeout: its timers stay for as long as they were set, whatever became of the request.
+  let tooLong = false;
+  const wholeTimer = setTimeout(() => {
+    tooLong = true;
+    stall.abort();
+  }, WHOLE_REPLY_MS);
+  let finishReason: string | undefined;
   let tokens: TokenCounts | null = null;
   const grounding = new GroundingCollector();
   let content = "";
   try {
-    expectWithin(FIRST_WORD_MS);
+    expectWithin(stallMs * FIRST_WORD_PATIENCE);
     const model = modelOf(request.model, request.system, {
       ...(request.webSearch && { tools: [GOOGLE_SEARCH] }),
       ...(request.thinking && { config: { thinkingConfig: { includeThoughts: true } } }),
-      timeout: WHOLE_REPLY_MS,
     });
     const { stream, response } = await model.generateContentStream(
       { contents: request.turns.map(toContent) },
@@ -121,8 +124,7 @@ export async function* streamReply(request: ReplyRequest): AsyncGenerator<ReplyP
     // It rejects along with the stream, which is the one we read.
     response.catch(() => {});
     for await (const chunk of stream) {
-      expectWithin(env().GEMINI_STALL_SECONDS * 1000);
-      last = chunk;
+      expectWithin(stallMs);
       if (chunk.promptFeedback?.blockReason)
         throw new GeminiError("safety_prompt", `prompt blocked: ${chunk.promptFeedback.blockReason}`, {
           retryable: false,
@@ -137,22 +139,22 @@ export async function* streamReply(request: ReplyRequest): AsyncGenerator<ReplyP
         yield { kind: isThought ? "thoughts" : "content", text: part.text };
       }
       refuseBadEnd(candidate?.finishReason);
+      // Not always in the last chunk: one with nothing but token counts may follow.
+      finishReason = candidate?.finishReason ?? finishReason;
     }
-    const finishReason = last?.candidates?.[0]?.finishReason as string | undefined;
     if (!finishReason)
       throw new GeminiError("interrupted", "the stream ended without a finish reason", { retryable: true });
     if (content === "")
       throw new GeminiError("empty_reply", `no text, finish reason ${finishReason}`, { retryable: true });
-    yield {
-      kind: "end",
-      truncated: finishReason === "MAX_TOKENS",
-      tokens,
-      grounding: grounding.result(content),
-    };
+    const truncated = finishReason === "MAX_TOKENS";
+    yield { kind: "end", truncated, tokens, grounding: grounding.result(content) };
   } catch (error) {
-    throw request.signal.aborted ? request.signal.reason : toGeminiError(error, stall.signal.aborted);
+    if (request.signal.aborted) throw request.signal.reason;
+    if (!tooLong || content === "") throw toGeminiError(error, stall.signal.aborted);
+    yield { kind: "end", truncated: true, tokens, grounding: grounding.result(content) };
   } finally {
     clearTimeout(timer);
+    clearTimeout(wholeTimer);
     // Leaving the loop early must close the connection to Gemini.
     stall.abort();
   }
@@ -256,8 +258,7 @@ export async function generateShort(model: string, system: string, prompt: strin
   try {
     const { response } = await modelOf(model, system, {
       config: { maxOutputTokens: 60, temperature: 0.3 },
-      timeout: TITLE_MS,
-    }).generateContent(prompt);
+    }).generateContent(prompt, { signal: AbortSignal.timeout(TITLE_MS) });
     const parts = response.candidates?.[0]?.content?.parts ?? [];
     return parts
       .filter((part) => !("thought" in part && part.thought))

@@ -2,11 +2,17 @@ import "server-only";
 import { Inngest } from "inngest";
 import type { NewOutboxEvent } from "@/lib/db/outbox";
 
-/** The queue. Where it lives (Inngest Cloud, your own, the local one) is the SDK's own INNGEST_* variables. */
-export const inngest = new Inngest({ id: "castor", checkpointing: false });
-
 /** Longest wait for the queue to take events; the outbox keeps what it did not take. */
-const SEND_TIMEOUT_MS = 3_000;
+const SEND_TIMEOUT_MS = 2_000;
+
+/** The queue. Where it lives (Inngest Cloud, your own, the local one) is the SDK's own INNGEST_* variables. */
+export const inngest = new Inngest({
+  id: "castor",
+  checkpointing: false,
+  // The SDK tries five times and has no time limit: a queue that hangs would collect requests for ever.
+  fetch: (address, init) =>
+    fetch(address, { ...init, signal: init?.signal ?? AbortSignal.timeout(SEND_TIMEOUT_MS) }),
+});
 
 /** Sends events; throws when the queue does not take them in time. Their ids make a second sending harmless. */
 export async function sendEvents(events: readonly NewOutboxEvent[]): Promise<void> {

@@ -21,6 +21,10 @@ function textOf(events: readonly StreamedEvent[], messageId: string): string {
   let text = "";
   let attempt = 0;
   for (const event of events) {
+    if (event.event === "message.created" && event.data.message.id === messageId) {
+      attempt = event.data.message.attempt;
+      text = event.data.message.content;
+    }
     if (event.event !== "reply.delta" && event.event !== "reply.started") continue;
     const { data } = event;
     if (data.messageId !== messageId || data.attempt < attempt) continue;
@@ -61,14 +65,14 @@ test("with Redis down, rooms, lists, messages and events work from the database"
   await redis("down");
   const chatroomId = await createRoom(user, { title: "Without Redis" });
   expect(await titles(user)).toEqual(["Without Redis"]);
-  const sent = await send(user, chatroomId, "[[tick:30:100]]");
+  const sent = await send(user, chatroomId, "[[tick:40:100]]");
   const events = await readEvents(user.at(second.url), sent.eventsUrl, ended);
   expect(events.every(({ id }) => id === undefined)).toBe(true);
-  expect(events.filter(({ event }) => event === "reply.delta").length).toBeGreaterThanOrEqual(2);
+  expect(events.map(({ event }) => event)).toContain("reply.delta");
   const row = await readReply(database, sent.reply.id);
   expect(row).toMatchObject({ status: "complete", attempt: 1 });
   expect(row.content.startsWith(textOf(events, sent.reply.id))).toBe(true);
-});
+}, 40_000);
 
 test("with Redis down, limits fail open and wrong codes are still counted", async () => {
   await redis("down");
@@ -84,7 +88,7 @@ test("with Redis down, limits fail open and wrong codes are still counted", asyn
     body: { mobile, otp: sent.body.data.otp ?? "" },
   });
   expect([right.status, right.body.error.code]).toEqual([429, "otp_locked"]);
-});
+}, 40_000);
 
 test("Redis that dies and comes back in the middle of a reply leaves no hole in the events", async () => {
   await redisIsUsed(first);
