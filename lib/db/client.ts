@@ -11,8 +11,8 @@ function connect(): PrismaClient {
       connectionTimeoutMillis: 5_000,
       idleTimeoutMillis: 30_000,
       // A statement that takes longer than this is a fault, not a slow page.
-      statement_timeout: 15_000,
-      query_timeout: 20_000,
+      statement_timeout: 10_000,
+      query_timeout: 12_000,
     }),
     transactionOptions: { maxWait: 5_000, timeout: 10_000 },
   });

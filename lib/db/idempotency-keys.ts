@@ -3,8 +3,10 @@ import { database } from "@/lib/db/client";
 import type { Prisma } from "@/lib/db/generated/client";
 import { newId } from "@/lib/db/id";
 
-/** Seconds after which a request that never answered is taken to have died. */
-const LOCK_SECONDS = 90;
+/** Seconds after which a request that neither answered nor renewed its lock is taken to have died. */
+const LOCK_SECONDS = 15;
+/** A request that takes long (Prefer: wait) renews its lock this often. */
+export const RENEW_LOCK_MS = 5_000;
 
 export interface ClaimedKey {
   operation: string;
@@ -47,6 +49,13 @@ export async function keepIdempotentAnswer(
     where: { userId, key },
     data: { status, response: response as Prisma.InputJsonValue },
   });
+}
+
+/** Shows that the request with this key still runs. */
+export async function renewIdempotencyKey(userId: string, key: string): Promise<void> {
+  await database().$executeRaw`
+    UPDATE idempotency_key SET locked_until = now() + ${LOCK_SECONDS} * interval '1 second'
+    WHERE user_id = ${userId}::uuid AND key = ${key} AND status IS NULL`;
 }
 
 /** Lets the next try with this key go on, with the same effect id: what the failed one did is found by it. */

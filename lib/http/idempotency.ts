@@ -1,8 +1,15 @@
 import "server-only";
 import { createHash } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
-import { claimIdempotencyKey, keepIdempotentAnswer, unlockIdempotencyKey } from "@/lib/db/idempotency-keys";
+import {
+  claimIdempotencyKey,
+  keepIdempotentAnswer,
+  RENEW_LOCK_MS,
+  renewIdempotencyKey,
+  unlockIdempotencyKey,
+} from "@/lib/db/idempotency-keys";
 import { AppError } from "@/lib/errors";
+import { log } from "@/lib/log";
 
 const MOST_CHARACTERS = 255;
 /** How long a repeat waits for the first request before it is told to come back. */
@@ -40,14 +47,10 @@ export async function claimKey(use: {
     const claimed = await claimIdempotencyKey({ userId, key, operation, requestHash });
     if (claimed.operation !== operation || claimed.requestHash !== requestHash)
       throw new AppError("idempotency_mismatch");
-    if (claimed.mine || claimed.status !== null) {
-      return {
-        effectId: claimed.effectId,
-        ...(!claimed.mine && { answer: { status: claimed.status ?? 500, body: claimed.response } }),
-        keep: (status, body) => keepIdempotentAnswer(userId, key, status, body),
-        release: () => unlockIdempotencyKey(userId, key),
-      };
-    }
+    const { effectId } = claimed;
+    if (claimed.mine) return holdKey(userId, key, effectId);
+    if (claimed.status !== null)
+      return { effectId, answer: { status: claimed.status, body: claimed.response }, ...NOTHING_TO_DO };
     if (Date.now() > deadline)
       throw new AppError(
         "conflict",
@@ -58,4 +61,28 @@ export async function claimKey(use: {
       );
     await wait(100);
   }
+}
+
+/** A replayed answer is kept already, and was never locked. */
+const NOTHING_TO_DO = { keep: async () => {}, release: async () => {} };
+
+/** The key while this request has it: renewed until it is answered, so that it lasts exactly as long. */
+function holdKey(userId: string, key: string, effectId: string): IdempotencyClaim {
+  const renewing = setInterval(() => {
+    renewIdempotencyKey(userId, key).catch((error) =>
+      log.warn({ err: error }, "the lock of an Idempotency-Key was not renewed"),
+    );
+  }, RENEW_LOCK_MS);
+  renewing.unref();
+  return {
+    effectId,
+    async keep(status, body) {
+      clearInterval(renewing);
+      await keepIdempotentAnswer(userId, key, status, body);
+    },
+    async release() {
+      clearInterval(renewing);
+      await unlockIdempotencyKey(userId, key);
+    },
+  };
 }

@@ -30,7 +30,7 @@ function isGone(error: unknown): boolean {
   );
 }
 
-/** Prisma's codes for "cannot reach, timed out, too many connections", and Node's own connection errors. */
+/** Prisma's codes for "cannot reach, timed out, too many connections, deadlock", and Node's own connection errors. */
 const OUTAGE_CODES = new Set([
   "P1001",
   "P1002",
@@ -38,15 +38,20 @@ const OUTAGE_CODES = new Set([
   "P1017",
   "P2024",
   "P2028",
+  "P2034",
   "P2037",
   "ECONNREFUSED",
   "ECONNRESET",
   "ETIMEDOUT",
 ]);
-const OUTAGE_WORDS = /terminat|connection|timeout|shutting down|not reachable|recovery mode/i;
+const OUTAGE_WORDS =
+  /terminat|connection|timeout|shutting down|starting up|not yet accepting|not reachable|recovery mode/i;
+/** What pg and its pool throw as plain errors; Prisma passes them on as they are. */
+const DRIVER_OUTAGE = /^(Connection terminated|timeout exceeded when trying to connect|Query read timeout)/;
 
 function isDatabaseOutage(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
+  if (DRIVER_OUTAGE.test(error.message)) return true;
   if ("code" in error && OUTAGE_CODES.has(String(error.code))) return true;
   if (error instanceof Prisma.PrismaClientInitializationError) return true;
   const fromDatabase =

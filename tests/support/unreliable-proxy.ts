@@ -7,6 +7,8 @@ export type ProxyMode = "pass" | "hang" | "cut";
 export interface UnreliableProxy {
   readonly port: number;
   set(mode: ProxyMode): void;
+  /** Local ports of the connections to the server, by which it can tell them from others. */
+  targetPorts(): number[];
 }
 
 /** Stands between the app and a server of this machine, and breaks the line when told. Ends with the test file. */
@@ -14,10 +16,13 @@ export async function startUnreliableProxy(targetPort: number): Promise<Unreliab
   let mode: ProxyMode = "pass";
   /** Every open socket with the one that it is piped into. */
   const lines = new Map<Socket, Socket>();
+  const targets = new Set<Socket>();
   const server = createServer((client) => {
     if (mode === "cut") return client.resetAndDestroy();
     const target = connect(targetPort, "127.0.0.1");
     lines.set(client, target).set(target, client);
+    targets.add(target);
+    target.on("close", () => targets.delete(target));
     for (const socket of [client, target]) {
       const other = socket === client ? target : client;
       socket.setNoDelay(true);
@@ -38,6 +43,7 @@ export async function startUnreliableProxy(targetPort: number): Promise<Unreliab
   if (address === null || typeof address === "string") throw new Error("the proxy has no port");
   return {
     port: address.port,
+    targetPorts: () => [...targets].flatMap(({ localPort }) => localPort ?? []),
     set(next) {
       mode = next;
       for (const [socket, other] of lines) {

@@ -1,0 +1,128 @@
+import { beforeAll, expect, test } from "vitest";
+import { ApiClient, type SignedIn, signIn } from "../support/api";
+import { openDatabase } from "../support/database";
+import { type OwnApp, type OwnWorld, startOwnWorld } from "../support/own-world";
+import { hasEnded, untilReply } from "../support/reply-rows";
+import { createRoom, readEvents, send } from "../support/rooms";
+import { uniqueMobile } from "../support/unique";
+import { startUnreliableProxy, type UnreliableProxy } from "../support/unreliable-proxy";
+import { waitFor } from "../support/wait-for";
+
+/** One statement may take 12 s before it counts as lost. */
+const ANSWERED_WITHIN_MS = 14_500;
+
+interface Instance {
+  readonly app: OwnApp;
+  /** Between this instance and the database. */
+  readonly line: UnreliableProxy;
+}
+
+let world: OwnWorld;
+let database: ReturnType<typeof openDatabase>;
+let front: Instance;
+let worker: Instance;
+
+async function startInstance(): Promise<Instance> {
+  const url = new URL(world.databaseUrl);
+  const line = await startUnreliableProxy(Number(url.port));
+  url.port = String(line.port);
+  return { app: await world.startApp({ DATABASE_URL: url.href }), line };
+}
+
+beforeAll(async () => {
+  world = await startOwnWorld(3);
+  database = openDatabase(world.databaseUrl);
+  [front, worker] = await Promise.all([startInstance(), startInstance()]);
+  await world.giveWorkTo(worker.app);
+}, 60_000);
+
+async function expectUnavailable(client: ApiClient): Promise<void> {
+  const answers = await Promise.all([
+    client.call("GET /chatroom"),
+    client.call("POST /chatroom", { body: {} }),
+    client.call("GET /user/me"),
+    new ApiClient(undefined, client.appUrl).call("POST /auth/send-otp", { body: { mobile: uniqueMobile() } }),
+  ]);
+  for (const { status, headers, body } of answers) {
+    expect([status, body.error?.code]).toEqual([503, "service_unavailable"]);
+    expect(Number(headers.get("retry-after"))).toBeGreaterThan(0);
+  }
+}
+
+const works = (client: SignedIn) =>
+  waitFor(async () => (await client.call("GET /user/me")).status === 200, { what: "the app to recover" });
+
+test.concurrent("without PostgreSQL everything answers 503, and goes on without a restart", async () => {
+  const client = await signIn(undefined, front.app.url);
+  const chatroomId = await createRoom(client);
+
+  front.line.set("cut");
+  await expectUnavailable(client);
+  expect((await client.fetch("/api/health")).status).toBe(200);
+  front.line.set("pass");
+  await works(client);
+
+  // Every connection ended by the server, as when it restarts or fails over.
+  await database.query("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE client_port = ANY($1)", [
+    front.line.targetPorts(),
+  ]);
+  const after = await client.call("GET /chatroom");
+  expect([200, 503]).toContain(after.status);
+  await works(client);
+
+  // The line breaks in the middle of a message's transaction: the prompt is taken, the room not yet touched.
+  const lock = await database.connect();
+  await lock.query("BEGIN");
+  await lock.query("SELECT 1 FROM chatroom WHERE id = $1 FOR UPDATE", [chatroomId]);
+  const sending = client.call("POST /chatroom/{chatroomId}/message", {
+    params: { chatroomId },
+    body: { content: "half a message" },
+  });
+  await waitFor(async () => (await database.query("SELECT 1 FROM pg_locks WHERE NOT granted")).rowCount, {
+    what: "the message to wait for the room",
+  });
+  front.line.set("cut");
+  const broken = await sending;
+  expect([broken.status, broken.body.error?.code]).toEqual([503, "service_unavailable"]);
+  await lock.query("ROLLBACK");
+  lock.release();
+  front.line.set("pass");
+  await works(client);
+  expect((await client.call("GET /user/me/usage")).body.data.used).toBe(0);
+  expect((await database.query("SELECT 1 FROM message WHERE chatroom_id = $1", [chatroomId])).rowCount).toBe(
+    0,
+  );
+
+  front.line.set("hang");
+  const began = Date.now();
+  await expectUnavailable(client);
+  expect(Date.now() - began).toBeLessThan(ANSWERED_WITHIN_MS);
+  front.line.set("pass");
+  await works(client);
+}, 60_000);
+
+test.concurrent("a reply outlives an outage of its worker's database, and is answered once", async () => {
+  const client = await signIn(undefined, worker.app.url);
+  const [through, at] = await Promise.all([createRoom(client), createRoom(client)]);
+  // One is written all through the outage, one ends within it.
+  const long = await send(client, through, "[[tick:80:100]] long");
+  const short = await send(client, at, "[[tick-once:20:100]] [[tick:20:10]] short");
+  for (const { eventsUrl } of [long, short])
+    await readEvents(client, eventsUrl, ({ event }) => event === "reply.delta");
+  worker.line.set("cut");
+  const asked = async () => {
+    const { requests } = await world.control<{ requests: { outcome: string; body: string }[] }>("gemini");
+    return requests.filter(({ body, outcome }) => body.includes("short") && outcome === "completed").length;
+  };
+  await waitFor(asked, { timeout: 8_000, what: "the short reply to end while nobody can save it" });
+  worker.line.set("pass");
+  const first = await untilReply(database, long.reply.id, hasEnded, { what: "the long reply" });
+  expect(first).toMatchObject({ status: "complete", attempt: 1 });
+  const second = await untilReply(database, short.reply.id, hasEnded, {
+    timeout: 40_000,
+    what: "the short reply",
+  });
+  expect(second).toMatchObject({ status: "complete", charge: "counted" });
+  const { rows } = await database.query("SELECT used FROM usage WHERE user_id = $1", [client.userId]);
+  expect(rows).toEqual([{ used: 2 }]);
+}, 70_000);
