@@ -1,10 +1,12 @@
 import { afterEach, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import type { StreamedEvent } from "@/lib/contract/events";
+import type { SentMessage } from "@/lib/contract/message";
 import { type SignedIn, signIn } from "../support/api";
 import { openDatabase } from "../support/database";
 import { type OwnApp, type OwnWorld, startOwnWorld } from "../support/own-world";
 import { hasEnded, readReply, untilReply } from "../support/reply-rows";
 import { createRoom, readEvents, send } from "../support/rooms";
+import { waitFor } from "../support/wait-for";
 
 /** What the tests below wait for a model that says nothing. */
 const STALL_SECONDS = 2;
@@ -84,6 +86,40 @@ describe("the queue is away", () => {
       await untilReply(database, reply.id, hasEnded, { timeout: 18_000, what: "the outbox" });
   }, 40_000);
 });
+
+test("of what waits for an instance, Pro goes before Basic", async () => {
+  const users = [await signIn(undefined, app.url), await signIn(undefined, app.url)];
+  const rooms = await Promise.all(users.map((user) => createRoom(user)));
+  await database.query(
+    "INSERT INTO subscription (user_id, status, updated_at) VALUES ($1, 'active', now())",
+    [users[1]?.userId],
+  );
+  const gone = await world.startApp();
+  await world.giveWorkTo(gone);
+  gone.signal("SIGKILL");
+  await gone.ended;
+  const sent: SentMessage[] = [];
+  for (const [index, user] of users.entries())
+    sent.push(await send(user, rooms[index] ?? "", "[[pace:0]] in line"));
+  const line = await waitFor(
+    async () => {
+      const { queue, runs } = await world.control<{
+        queue: { ready: { runId: string }[] };
+        runs: { id: string; event: { data: { replyId?: string } } }[];
+      }>("inngest");
+      const waiting = queue.ready.map(({ runId }) => runs.find(({ id }) => id === runId)?.event.data.replyId);
+      return waiting.length === 2 && waiting;
+    },
+    { what: "both to be in line" },
+  );
+  expect(line).toEqual([sent[1]?.reply.id, sent[0]?.reply.id]);
+  await world.giveWorkTo(app);
+  for (const { reply } of sent)
+    expect(await untilReply(database, reply.id, hasEnded, { what: "their turn" })).toMatchObject({
+      status: "complete",
+      attempt: 1,
+    });
+}, 40_000);
 
 describe.concurrent("the model fails", () => {
   test("that is busy for ever is asked five times, each wait announced, then the prompt is given back", async () => {
