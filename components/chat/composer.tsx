@@ -79,13 +79,7 @@ export function Composer({ ref, userId, chatroomId, settings, isWriting, onSend,
   });
 
   const tooMany = text.length - MAX_PROMPT_CHARACTERS;
-  const canSend =
-    userId !== null &&
-    text.trim() !== "" &&
-    tooMany <= 0 &&
-    !files.isUploading &&
-    !isWriting &&
-    !slash.isOpen;
+  const canSend = text.trim() !== "" && tooMany <= 0 && !files.isUploading && !isWriting && !slash.isOpen;
   // Sent before the page knows who is signed in: it goes as soon as it does.
   const [wantsToSend, setWantsToSend] = useState(false);
   const send = () => {

@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { type SignedIn, signIn } from "../support/api";
 import { testBrowser } from "../support/browser";
 import { control } from "../support/control";
@@ -7,6 +7,9 @@ import { query } from "../support/database";
 import { createRoom, endOf, send } from "../support/rooms";
 import { waitFor } from "../support/wait-for";
 import { ChatPage } from "./chat-page";
+
+// Whole journeys, through a payment and a month.
+vi.setConfig({ testTimeout: 120_000 });
 
 const browser = testBrowser();
 const DAILY_PROMPTS = 5;
