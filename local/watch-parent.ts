@@ -1,7 +1,8 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 
-const INTERVAL_MS = 500;
+/** Not shorter: where there is no /proc, each look starts a program. */
+const INTERVAL_MS = 1000;
 
 /**
  * Calls `gone` once the npm that started this process is no more. npm killed with SIGKILL cannot tell its
@@ -9,11 +10,12 @@ const INTERVAL_MS = 500;
  */
 export function watchParent(gone: () => void): void {
   if (!process.env.npm_lifecycle_event || process.platform === "win32") return;
+  // npm itself, or the shell that npm waits for: losing one's parent is the only sure sign, since a killed npm
+  // that nobody collects still answers to its number.
   const parent = process.ppid;
-  const npm = isShell(parent) ? parentOf(parent) : parent;
+  const npm = isShell(parent) ? parentOf(parent) : undefined;
   const timer = setInterval(() => {
-    // Who loses its parent is given another one.
-    if (process.ppid === parent && (npm === undefined || isAlive(npm))) return;
+    if (process.ppid === parent && (npm === undefined || parentOf(parent) === npm)) return;
     clearInterval(timer);
     gone();
   }, INTERVAL_MS);
@@ -40,15 +42,5 @@ function look(pid: number, column: "comm" | "ppid"): string | undefined {
     return column === "comm" ? stat.slice(open + 1, close) : stat.slice(close + 2).split(" ")[1];
   } catch {
     return undefined;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // EPERM: there, but another user's.
-    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
 }
