@@ -86,8 +86,9 @@ const PARTIES: readonly Party[] = [
     name: "gemini",
     title: "Gemini",
     yours: (env) =>
-      withoutSecrets(env.GEMINI_BASE_URL) ??
-      (env.GEMINI_API_KEY ? "generativelanguage.googleapis.com" : undefined),
+      env.GEMINI_API_KEY
+        ? (withoutSecrets(env.GEMINI_BASE_URL) ?? "generativelanguage.googleapis.com")
+        : undefined,
     start: (port, { pace }) => startGemini({ port, pace }),
   },
   {

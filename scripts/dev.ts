@@ -101,7 +101,7 @@ async function startApp(cloud: Cloud, port: number, local: string): Promise<Guar
       ...cloud.env,
       ...(standIns ? { CASTOR_LOCAL_CLOUD: "1" } : {}),
       PORT: String(port),
-      APP_URL: process.env.APP_URL || local,
+      APP_URL: appUrl(local),
       AUTH_SECRET: process.env.AUTH_SECRET || keptSecret(),
       NEXT_TELEMETRY_DISABLED: "1",
     },
@@ -110,6 +110,12 @@ async function startApp(cloud: Cloud, port: number, local: string): Promise<Guar
   writeFileSync(APP_PID_FILE, String(app.pid));
   app.ended.then(({ code, signal }) => fail(`Next ended by itself (${signal ?? `code ${code}`}).`));
   return app;
+}
+
+/** A public address (a tunnel, say) counts; one of this machine may name the port that was taken. */
+function appUrl(local: string): string {
+  const named = process.env.APP_URL;
+  return named && new URL(named).hostname !== "localhost" ? named : local;
 }
 
 /** Made once and kept, so that a restart signs nobody out. */

@@ -110,6 +110,14 @@ describe("the local cloud", { timeout: 60_000 }, () => {
     expect(services[0]?.url).toBe("postgresql://db.example.com/castor");
   });
 
+  test("plays everything for a copy of .env.example, which names nobody yet", async () => {
+    const lines = readFileSync(".env.example", "utf8").matchAll(/^(?<name>[A-Z_0-9]+)=(?<value>.*)$/gm);
+    const env = Object.fromEntries([...lines].map(({ groups }) => [groups?.name, groups?.value]));
+    expect(Object.keys(env)).toContain("GEMINI_BASE_URL");
+    const { services } = await start(env);
+    expect(services.filter(({ kind }) => kind !== "local stand-in")).toEqual([]);
+  });
+
   test("says so when its database is killed", async () => {
     const cloud = await start();
     const lock = readFileSync(join(directory, "postgres/data/postmaster.pid"), "utf8");
