@@ -3,7 +3,7 @@ import { signIn } from "../support/api";
 import { testBrowser } from "../support/browser";
 import { createRoom } from "../support/rooms";
 import { waitFor } from "../support/wait-for";
-import { ChatPage } from "./chat-page";
+import { adoptSession, ChatPage } from "./chat-page";
 
 const browser = testBrowser();
 
@@ -45,4 +45,29 @@ it("keeps what is sent offline, delivers it once when the connection is back, ev
   const { body } = await user.call("GET /chatroom/{chatroomId}", { params: { chatroomId: room } });
   expect(body.data.messages.filter(({ role }) => role === "user")).toHaveLength(1);
   expect(await chat.prompts().count()).toBe(1);
+});
+
+it("sends what was entered before the page knew who is there", async () => {
+  const user = await signIn();
+  const page = await browser.openPage();
+  let letThrough = () => {};
+  const held = new Promise<void>((resolve) => {
+    letThrough = resolve;
+  });
+  await page.route("**/api/user/me", async (route) => {
+    await held;
+    await route.continue();
+  });
+  await adoptSession(page.context(), user);
+  await page.goto("/");
+  const chat = new ChatPage(page);
+  // The cursor goes there once the page is React's.
+  await waitFor(() => chat.composer.evaluate((field) => field === document.activeElement), {
+    what: "the composer to have the focus",
+  });
+  await chat.send("[[echo: early bird]]");
+  expect(await chat.composer.inputValue()).toBe("[[echo: early bird]]");
+  letThrough();
+  await chat.shows("early bird");
+  expect(await chat.composer.inputValue()).toBe("");
 });

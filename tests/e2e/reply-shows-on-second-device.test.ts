@@ -17,7 +17,7 @@ it("shows a prompt sent on one device, and its reply as it streams, on another",
     room,
   );
   await desk.send("From the desk [[tick:40:100]]");
-  await phone.page.getByText("From the desk").waitFor();
+  await phone.prompts().getByText("From the desk").waitFor();
   // It streams there as well: some of it before all of it.
   const partial = await waitFor(async () => (await phone.replyText()) || undefined, {
     timeout: 10_000,
