@@ -5,7 +5,7 @@ import { memo, useMemo } from "react";
 import { useTranslations } from "use-intl";
 import { useCopied } from "@/components/chat/use-copied";
 import { withoutMarks } from "@/components/markdown/lex-markdown";
-import type { Block } from "@/components/markdown/split-blocks";
+import type { Block } from "@/components/markdown/open-block";
 import { type HighlightedChunk, useHighlightedChunks } from "@/components/markdown/use-highlighted-chunks";
 
 const LABELS: Record<string, string> = {

@@ -11,7 +11,8 @@ import {
   type Token,
 } from "@/components/markdown/lex-markdown";
 import { MathView } from "@/components/markdown/math-view";
-import { type Block, BlockSplitter } from "@/components/markdown/split-blocks";
+import type { Block } from "@/components/markdown/open-block";
+import { BlockSplitter } from "@/components/markdown/split-blocks";
 import { Heading, type Source, SourcesContext, Tokens } from "@/components/markdown/token-view";
 import "@/components/markdown/markdown.css";
 

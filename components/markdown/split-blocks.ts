@@ -1,78 +1,18 @@
-/**
- * Cuts markdown into top-level blocks as it arrives. Each line is looked at once; a block that is finished is
- * never touched again, so that it is lexed and rendered once, and what a delta costs does not depend on how
- * much came before it. Long things are cut further: lists into items, tables into rows, code into chunks.
- *
- * Finished and streaming messages go through the same cuts, so that nothing jumps when a reply completes.
- */
-export type Block =
-  | {
-      readonly kind: "text";
-      readonly source: string;
-      /** For a heading: how many shallower headings it stands under. */
-      readonly nesting?: number;
-    }
-  | {
-      readonly kind: "list";
-      readonly ordered: boolean;
-      readonly start: number;
-      /** Source of each item's content, its marker and indentation taken off. */
-      readonly items: readonly string[];
-    }
-  | {
-      readonly kind: "table";
-      readonly head: string;
-      readonly delimiter: string;
-      readonly rows: readonly string[];
-    }
-  | {
-      readonly kind: "code";
-      readonly language: string;
-      /** CHUNK_LINES lines each, the last one fewer; all but the last never change. */
-      readonly chunks: readonly string[];
-      readonly isOpen: boolean;
-    }
-  | { readonly kind: "math"; readonly source: string; readonly isOpen: boolean };
+import {
+  type Block,
+  codeBlock,
+  copyOf,
+  finished,
+  itemSource,
+  type Open,
+  type OpenCode,
+  type OpenList,
+  type OpenMath,
+  type OpenText,
+} from "@/components/markdown/open-block";
 
 /** Lines of code that are highlighted and rendered together. */
 export const CHUNK_LINES = 24;
-
-interface OpenText {
-  kind: "text";
-  lines: string[];
-}
-interface OpenList {
-  kind: "list";
-  ordered: boolean;
-  start: number;
-  marker: string;
-  items: string[];
-  item: string[];
-  /** Columns that a line must be indented by to belong to the item. */
-  indent: number;
-  wasBlank: boolean;
-  fence: string | null;
-}
-interface OpenTable {
-  kind: "table";
-  head: string;
-  delimiter: string;
-  rows: string[];
-}
-interface OpenCode {
-  kind: "code";
-  language: string;
-  fence: string;
-  indent: number;
-  chunks: string[];
-  chunk: string[];
-}
-interface OpenMath {
-  kind: "math";
-  close: string;
-  lines: string[];
-}
-type Open = OpenText | OpenList | OpenTable | OpenCode | OpenMath;
 
 const FENCE = /^( {0,3})(`{3,}|~{3,})[ \t]*([^`\n]*)$/;
 const HEADING = /^ {0,3}#{1,6}(?:[ \t]|$)/;
@@ -92,6 +32,13 @@ function cellCount(row: string): number {
   return inner.split(/(?<!\\)\|/).length;
 }
 
+/**
+ * Cuts markdown into top-level blocks as it arrives. Each line is looked at once; a block that is finished is
+ * never touched again, so that it is lexed and rendered once, and what a delta costs does not depend on how
+ * much came before it. Long things are cut further: lists into items, tables into rows, code into chunks.
+ *
+ * Finished and streaming messages go through the same cuts, so that nothing jumps when a reply completes.
+ */
 export class BlockSplitter {
   /** Finished blocks; only ever added to. */
   readonly settled: Block[] = [];
@@ -363,56 +310,4 @@ function headingDepth(source: string): number | null {
 
 function isTableHead({ lines }: OpenText): boolean {
   return lines.length === 1 && /^\s*\|.*\|/.test(lines[0] as string);
-}
-
-function itemSource(lines: readonly string[]): string {
-  return lines.join("\n").trimEnd();
-}
-
-function codeBlock({ language, chunks, chunk }: OpenCode, isOpen: boolean) {
-  return {
-    kind: "code" as const,
-    language,
-    chunks: chunk.length > 0 ? [...chunks, chunk.join("\n")] : [...chunks],
-    isOpen,
-  };
-}
-
-function finished(open: Open, isOpen: boolean): Block | null {
-  switch (open.kind) {
-    case "text":
-      return { kind: "text", source: open.lines.join("\n") };
-    case "list":
-      return {
-        kind: "list",
-        ordered: open.ordered,
-        start: open.start,
-        items: [...open.items, itemSource(open.item)],
-      };
-    case "table":
-      return { kind: "table", head: open.head, delimiter: open.delimiter, rows: [...open.rows] };
-    case "code":
-      return codeBlock(open, isOpen);
-    case "math": {
-      const source = open.lines.join("\n").trim();
-      return source ? { kind: "math", source, isOpen } : null;
-    }
-  }
-}
-
-function copyOf(open: Open | null): Open | null {
-  switch (open?.kind) {
-    case undefined:
-      return null;
-    case "text":
-    case "math":
-      return { ...open, lines: [...open.lines] };
-    case "list":
-      return { ...open, items: [...open.items], item: [...open.item] };
-    case "table":
-      return { ...open, rows: [...open.rows] };
-    case "code":
-      return { ...open, chunks: [...open.chunks], chunk: [...open.chunk] };
-  }
-  return null;
 }

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Block, BlockSplitter, CHUNK_LINES } from "@/components/markdown/split-blocks";
+import type { Block } from "@/components/markdown/open-block";
+import { BlockSplitter, CHUNK_LINES } from "@/components/markdown/split-blocks";
 
 function split(...pieces: string[]): Block[] {
   const splitter = new BlockSplitter();
