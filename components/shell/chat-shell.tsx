@@ -8,6 +8,7 @@ import { RoomHeader } from "@/components/room/room-header";
 import { OfflineBar } from "@/components/shell/offline-bar";
 import { setPreference } from "@/components/shell/set-preference";
 import { type Overlay, ShellContext } from "@/components/shell/shell-context";
+import { useAccountLanguage } from "@/components/shell/use-account-language";
 import { useShortcuts } from "@/components/shell/use-shortcuts";
 import { Drawer } from "@/components/sidebar/drawer";
 import { Sidebar } from "@/components/sidebar/sidebar";
@@ -37,6 +38,7 @@ export function ChatShell({ initiallyCollapsed, children }: ChatShellProps) {
   const [drawerOpen, setDrawerOpen] = useState(false);
   const [overlay, setOverlay] = useState<Overlay | null>(null);
   useSharedRefresh();
+  useAccountLanguage();
 
   useEffect(
     () =>

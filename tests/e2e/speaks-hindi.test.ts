@@ -13,6 +13,15 @@ test("the browser's language is answered in, from the first byte", async () => {
   await page.getByRole("heading", { name: "साइन इन करें" }).waitFor();
 });
 
+test("a device where nobody chose a language takes the account's", async () => {
+  const person = await signIn();
+  await person.call("PATCH /user/me", { body: { locale: "hi" } });
+  const page = await browser.openPage();
+  await adoptSession(page.context(), person);
+  await page.goto("/");
+  await page.getByRole("button", { name: "नई चैट" }).first().waitFor();
+});
+
 test("the language is switched in the settings, kept with the account, and in the cookie", async () => {
   const person = await signIn();
   const page = await browser.openPage();
