@@ -18,6 +18,8 @@ interface CodeFieldProps {
   /** Called once with a whole code. */
   readonly onComplete: (code: string) => void;
   readonly error: string | null;
+  /** A code is being checked: nothing can be typed, and the focus stays where it is. */
+  readonly busy: boolean;
   readonly disabled: boolean;
   readonly ref: Ref<HTMLInputElement>;
 }
@@ -26,7 +28,7 @@ interface CodeFieldProps {
  * One real text field for all six digits, drawn as six boxes: a phone's "code from Messages", paste, undo and
  * screen readers work as in any field, which six separate inputs break.
  */
-export function CodeField({ value, onChange, onComplete, error, disabled, ref }: CodeFieldProps) {
+export function CodeField({ value, onChange, onComplete, error, busy, disabled, ref }: CodeFieldProps) {
   const t = useTranslations("signIn");
   const id = useId();
   const take = (text: string) => {
@@ -54,12 +56,13 @@ export function CodeField({ value, onChange, onComplete, error, disabled, ref }:
           maxLength={LENGTH + 2}
           aria-invalid={error ? true : undefined}
           aria-describedby={`${id}-error`}
+          readOnly={busy}
           disabled={disabled}
           value={value}
           onChange={(event) => take(event.target.value)}
           onPaste={(event) => {
             event.preventDefault();
-            take(event.clipboardData.getData("text"));
+            if (!busy) take(event.clipboardData.getData("text"));
           }}
           className="absolute inset-0 z-10 h-full w-full cursor-text bg-transparent text-transparent caret-transparent opacity-0 outline-none"
         />
@@ -74,7 +77,7 @@ export function CodeField({ value, onChange, onComplete, error, disabled, ref }:
                 index === Math.min(value.length, LENGTH - 1)
                   ? "group-focus-within:border-accent group-focus-within:outline-2 group-focus-within:-outline-offset-1 group-focus-within:outline-accent"
                   : "",
-                disabled ? "opacity-60" : "",
+                disabled || busy ? "opacity-60" : "",
               )}
             >
               {value[index] ?? ""}

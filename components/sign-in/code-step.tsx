@@ -43,7 +43,7 @@ export function CodeStep({ mobile, sent, onResent, onChangeNumber, onEnter }: Co
     setError(errorText(failure));
     setCode("");
     if (failure instanceof ApiError && failure.code === "otp_locked") setLocked(true);
-    else requestAnimationFrame(() => field.current?.focus());
+    else field.current?.focus();
   }
 
   async function verify(otp: string) {
@@ -102,7 +102,8 @@ export function CodeStep({ mobile, sent, onResent, onChangeNumber, onEnter }: Co
         ref={field}
         value={code}
         error={error ?? (expired && !busy ? t("expired") : null)}
-        disabled={busy === "verify" || locked}
+        busy={busy === "verify"}
+        disabled={locked}
         onChange={(next) => {
           setCode(next);
           if (next) setError(null);
