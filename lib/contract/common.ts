@@ -46,5 +46,4 @@ export const errorBody = z.object({
   }),
 });
 
-export type FieldError = z.infer<typeof fieldError>;
 export type ErrorBody = z.infer<typeof errorBody>;

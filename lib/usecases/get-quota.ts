@@ -1,12 +1,7 @@
 import "server-only";
 import type { PlanName, Quota } from "@/lib/contract/user";
-import { findUsedToday, nextReset, today } from "@/lib/db/usage";
+import { nextReset, today } from "@/lib/db/usage";
 import { plans } from "@/lib/plans";
-
-/** What of today's prompts is used and left. */
-export async function getQuota(userId: string, plan: PlanName): Promise<Quota> {
-  return quotaOf(plan, await findUsedToday(userId));
-}
 
 /** The figures for a known count. */
 export function quotaOf(plan: PlanName, used: number): Quota {
