@@ -13,32 +13,43 @@ import { type FrameReport, traceFrames } from "../tests/e2e/trace-frames";
 const CHARACTERS = 20_000;
 /** About what the server sends on every 40 ms at the pace of the run. */
 const PIECE = 72;
+const PACE = "[[pace:0.25]]";
 const CASES = {
-  "prose, lists, tables": `[[pace:0.25]] [[long:${CHARACTERS}]]`,
-  "one code block": `[[pace:0.25]] [[echo: \`\`\`ts\n${"export const answer = compute(40 + 2); // a line\n".repeat(416)}\`\`\`]]`,
+  "prose, lists, tables": `${PACE} [[long:${CHARACTERS}]]`,
+  "one code block": `${PACE} [[echo: \`\`\`ts\n${"export const answer = compute(40 + 2); // a line\n".repeat(416)}\`\`\`]]`,
 };
 
 const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
 
-async function openRoom(browser: Browser, appUrl: string, header: string): Promise<Page> {
+interface Visitor {
+  readonly page: Page;
+  /** Sends a message as another device would. */
+  ask(content: string): Promise<unknown>;
+}
+
+async function openRoom(browser: Browser, appUrl: string, header: string): Promise<Visitor> {
   const context = await browser.newContext({ baseURL: appUrl, extraHTTPHeaders: { [header]: "10.9.8.7" } });
   const mobile = `+919${String(Math.floor(Math.random() * 1e9)).padStart(9, "0")}`;
   const sent = await context.request.post("/api/auth/send-otp", { data: { mobile } });
   const { otp } = (await sent.json()).data;
   const verified = await context.request.post("/api/auth/verify-otp", { data: { mobile, otp } });
   const { token } = (await verified.json()).data;
+  const headers = { authorization: `Bearer ${token}` };
+  const made = await context.request.post("/api/chatroom", { data: {}, headers });
+  const { id } = (await made.json()).data;
   await context.addCookies([{ name: "castor-session", value: token, url: appUrl }]);
   const page = await context.newPage();
-  await page.goto("/");
-  await page.locator("[data-composer]").waitFor();
-  await send(page, "[[echo: ```ts\nlet a = 1;\n```\n\n$x^2$]]", 1);
-  return page;
+  const ask = (content: string) =>
+    context.request.post(`/api/chatroom/${id}/message`, { data: { content }, headers });
+  // The first reply pays for what is loaded when it is needed.
+  await ask("[[echo: ```ts\nlet a = 1;\n```\n\n$x^2$]]");
+  await page.goto(`/c/${id}`);
+  await untilComplete(page, 1);
+  return { page, ask };
 }
 
-async function send(page: Page, prompt: string, replies: number): Promise<void> {
-  await page.locator("[data-composer]").fill(prompt);
-  await page.locator("[data-composer]").press("Enter");
-  await page.waitForFunction(
+function untilComplete(page: Page, replies: number): Promise<unknown> {
+  return page.waitForFunction(
     (count) => document.querySelectorAll('[data-role="model"][data-status="complete"]').length === count,
     replies,
     { timeout: 60_000 },
@@ -81,8 +92,14 @@ try {
   console.log(`${CHARACTERS} characters, main thread of the page:`);
   print("floor: a text node", base, sum(base.tenths));
   for (const [name, prompt] of Object.entries(CASES)) {
-    const page = await openRoom(browser, appUrl, clientIpHeader);
-    print(name, await traceFrames(page, () => send(page, prompt, 2)), sum(base.tenths));
+    const { page, ask } = await openRoom(browser, appUrl, clientIpHeader);
+    await ask(prompt);
+    // From the first word on: the long prompt is not the matter here.
+    await page.locator('[data-role="model"]').nth(1).locator(".md").waitFor();
+    const report = await traceFrames(page, async () => {
+      await untilComplete(page, 2);
+    });
+    print(name, report, sum(base.tenths));
     await page.context().close();
   }
 } finally {
