@@ -28,6 +28,23 @@ export async function findChatroom(
   return room && toRow(room);
 }
 
+/**
+ * Notes that something is said in a room of the user, and holds the room until the transaction ends, so that
+ * its messages follow each other; undefined when there is none.
+ */
+export async function touchChatroom(
+  userId: string,
+  chatroomId: string,
+  tx: Db,
+): Promise<{ untitled: boolean; model: string | null } | undefined> {
+  const [room] = await tx.chatroom.updateManyAndReturn({
+    where: { id: chatroomId, userId, deletedAt: null },
+    data: { lastActivityAt: new Date() },
+    select: { untitled: true, model: true },
+  });
+  return room;
+}
+
 /** Creates a room, or returns the one that an earlier try with the same id created. */
 export async function createChatroom(room: Prisma.ChatroomUncheckedCreateInput): Promise<ChatroomRow> {
   try {

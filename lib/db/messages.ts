@@ -78,8 +78,12 @@ export function findFirstReply(messageId: string): Promise<MessageRow | null> {
   });
 }
 
-export function insertMessage(message: Prisma.MessageUncheckedCreateInput, tx: Db): Promise<MessageRow> {
-  return tx.message.create({ data: message, include: withAttachments });
+/** Inserts a message, which cannot have attachments yet. */
+export async function insertMessage(
+  message: Prisma.MessageUncheckedCreateInput,
+  tx: Db,
+): Promise<MessageRow> {
+  return { ...(await tx.message.create({ data: message })), attachments: [] };
 }
 
 export function rateMessage(

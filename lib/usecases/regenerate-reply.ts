@@ -1,6 +1,6 @@
 import "server-only";
 import type { SentMessage } from "@/lib/contract/message";
-import { findChatroom } from "@/lib/db/chatrooms";
+import { findChatroom, touchChatroom } from "@/lib/db/chatrooms";
 import { isUniqueViolation, transaction } from "@/lib/db/client";
 import { findMessage } from "@/lib/db/messages";
 import { AppError } from "@/lib/errors";
@@ -57,11 +57,8 @@ async function regenerateNew(input: NewReply, asker: Asker): Promise<SentMessage
   const model = input.model ?? modelFor(room, asker.plan);
   await guardFairUse(asker);
   const { row, event } = await transaction(async (tx) => {
+    if (!(await touchChatroom(asker.userId, chatroomId, tx))) throw new AppError("not_found");
     const { day } = await spendPrompt(asker, tx);
-    await tx.chatroom.update({
-      where: { id: chatroomId, deletedAt: null },
-      data: { lastActivityAt: new Date() },
-    });
     return insertReply({ id: input.id, chatroomId, parentId: question.id, model, day }, asker, tx);
   });
   const reply = toMessage(row);

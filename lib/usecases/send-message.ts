@@ -1,7 +1,7 @@
 import "server-only";
 import type { SentMessage } from "@/lib/contract/message";
 import { attachToMessage } from "@/lib/db/attachments";
-import { findChatroom } from "@/lib/db/chatrooms";
+import { touchChatroom } from "@/lib/db/chatrooms";
 import { isUniqueViolation, transaction } from "@/lib/db/client";
 import { newId } from "@/lib/db/id";
 import { findFirstReply, findMessage, findNewestMessage, insertMessage } from "@/lib/db/messages";
@@ -51,17 +51,11 @@ export async function sendMessage(
 
 async function sendNew(input: NewMessage, asker: Asker): Promise<SentMessage & { used: number }> {
   const { chatroomId } = input;
-  const room = await findChatroom(asker.userId, chatroomId);
-  if (!room) throw new AppError("not_found");
   await guardFairUse(asker);
   const sent = await transaction(async (tx) => {
+    const room = await touchChatroom(asker.userId, chatroomId, tx);
+    if (!room) throw new AppError("not_found");
     const { day, used } = await spendPrompt(asker, tx);
-    // Also the lock that makes messages of one room follow each other.
-    const { untitled } = await tx.chatroom.update({
-      where: { id: chatroomId, deletedAt: null },
-      data: { lastActivityAt: new Date() },
-      select: { untitled: true },
-    });
     const parent =
       input.parentId === undefined
         ? await findNewestMessage(chatroomId, tx)
@@ -69,7 +63,7 @@ async function sendNew(input: NewMessage, asker: Asker): Promise<SentMessage & {
           ? await findMessage(asker.userId, chatroomId, input.parentId, tx)
           : null;
     assertCanFollow(parent, input.parentId);
-    if (untitled && !parent)
+    if (room.untitled && !parent)
       await tx.chatroom.update({
         where: { id: chatroomId },
         data: { title: provisionalTitle(input.content) },

@@ -70,16 +70,18 @@ test.concurrent("without PostgreSQL everything answers 503, and goes on without 
   expect([200, 503]).toContain(after.status);
   await works(client);
 
-  // The line breaks in the middle of a message's transaction: the prompt is taken, the room not yet touched.
+  // The line breaks in the middle of a message's transaction: the room is touched, the prompt not yet taken.
   const lock = await database.connect();
   await lock.query("BEGIN");
-  await lock.query("SELECT 1 FROM chatroom WHERE id = $1 FOR UPDATE", [chatroomId]);
+  await lock.query("INSERT INTO usage (user_id, day) VALUES ($1, (now() AT TIME ZONE 'UTC')::date)", [
+    client.userId,
+  ]);
   const sending = client.call("POST /chatroom/{chatroomId}/message", {
     params: { chatroomId },
     body: { content: "half a message" },
   });
   await waitFor(async () => (await database.query("SELECT 1 FROM pg_locks WHERE NOT granted")).rowCount, {
-    what: "the message to wait for the room",
+    what: "the message to wait for its prompt",
   });
   front.line.set("cut");
   const broken = await sending;
