@@ -18,12 +18,52 @@ export interface InboxEvent {
   readonly subject: EventSubject;
 }
 
-/** Writes an event to the inbox; false when it is there already. */
-export async function addToInbox({ id, type, subject }: InboxEvent): Promise<boolean> {
-  const count = await database().$executeRaw`
-    INSERT INTO stripe_event (id, type, payload) VALUES (${id}, ${type}, ${JSON.stringify(subject)}::jsonb)
-    ON CONFLICT (id) DO NOTHING`;
-  return count === 1;
+interface Writing {
+  readonly event: InboxEvent;
+  readonly resolve: (isNew: boolean) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+const line: Writing[] = [];
+let isWriting = false;
+
+/**
+ * Writes an event to the inbox; false when it is there already. Stripe sends in bursts: what comes while one
+ * statement is under way goes together with the next.
+ */
+export function addToInbox(event: InboxEvent): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    line.push({ event, resolve, reject });
+    if (!isWriting) void writeLine();
+  });
+}
+
+async function writeLine(): Promise<void> {
+  isWriting = true;
+  // A moment for those that are being read at the same time.
+  await new Promise((resolve) => setImmediate(resolve));
+  while (line.length > 0) {
+    const together = line.splice(0, MOST_TOGETHER);
+    try {
+      const added = await insert(together.map(({ event }) => event));
+      for (const { event, resolve } of together) resolve(added.delete(event.id));
+    } catch (error) {
+      for (const { reject } of together) reject(error);
+    }
+  }
+  isWriting = false;
+}
+
+const MOST_TOGETHER = 200;
+
+/** The ids of those that were not there. */
+async function insert(events: readonly InboxEvent[]): Promise<Set<string>> {
+  const rows = await database().$queryRaw<{ id: string }[]>`
+    INSERT INTO stripe_event (id, type, payload)
+    SELECT * FROM unnest(${events.map(({ id }) => id)}::text[], ${events.map(({ type }) => type)}::text[],
+      ${events.map(({ subject }) => JSON.stringify(subject))}::jsonb[])
+    ON CONFLICT (id) DO NOTHING RETURNING id`;
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** Marks events as handled; answers those that were not before. */

@@ -7,13 +7,14 @@ export function findSubscription(userId: string): Promise<Subscription | null> {
   return database().subscription.findUnique({ where: { userId } });
 }
 
-/** Whose customer it is at Stripe. */
-export async function findUserOfCustomer(stripeCustomerId: string): Promise<string | undefined> {
-  const row = await database().subscription.findUnique({
-    where: { stripeCustomerId },
-    select: { userId: true },
+/** Whose customers these are at Stripe, as far as they are ours. */
+export async function findUsersOfCustomers(customers: readonly string[]): Promise<Map<string, string>> {
+  if (customers.length === 0) return new Map();
+  const rows = await database().subscription.findMany({
+    where: { stripeCustomerId: { in: [...customers] } },
+    select: { userId: true, stripeCustomerId: true },
   });
-  return row?.userId;
+  return new Map(rows.map(({ userId, stripeCustomerId }) => [stripeCustomerId ?? "", userId]));
 }
 
 /**

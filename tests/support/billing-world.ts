@@ -65,6 +65,8 @@ export async function openBillingWorld(
   };
   let app = await start();
   const database = new Pool({ connectionString: postgres.databaseUrl, max: 4 });
+  // The pool lets go of its clients before they are closed, and PostgreSQL may stop in between.
+  database.on("connect", (client) => client.on("error", () => {}));
   const { hostname, port: stripePort } = new URL(account.url);
   return {
     appUrl,
