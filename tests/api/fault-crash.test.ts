@@ -1,8 +1,7 @@
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { StreamedEvent } from "@/lib/contract/events";
 import type { SentMessage } from "@/lib/contract/message";
 import { type SignedIn, signIn } from "../support/api";
-import { openDatabase } from "../support/database";
 import { type OwnApp, type OwnWorld, startOwnWorld } from "../support/own-world";
 import { hasEnded, readReply, untilReply } from "../support/reply-rows";
 import { createRoom, readEvents, send } from "../support/rooms";
@@ -20,7 +19,7 @@ const ended = ({ event }: StreamedEvent) =>
 
 let world: OwnWorld;
 let survivor: OwnApp;
-let database: ReturnType<typeof openDatabase>;
+let database: OwnWorld["database"];
 
 /** Asks at the survivor, has the reply made at `worker`, and waits until some of it is saved or streamed. */
 async function askOf(worker: OwnApp): Promise<{ user: SignedIn; sent: SentMessage }> {
@@ -33,9 +32,11 @@ async function askOf(worker: OwnApp): Promise<{ user: SignedIn; sent: SentMessag
 
 beforeAll(async () => {
   world = await startOwnWorld(0);
-  database = openDatabase(world.databaseUrl);
+  database = world.database;
   survivor = await world.startApp();
 }, 60_000);
+
+afterAll(() => world?.stop(), 60_000);
 
 describe("an instance dies in the middle of replies", () => {
   let killedAt = 0;

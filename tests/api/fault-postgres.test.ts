@@ -1,6 +1,5 @@
-import { beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { ApiClient, type SignedIn, signIn } from "../support/api";
-import { openDatabase } from "../support/database";
 import { type OwnApp, type OwnWorld, startOwnWorld } from "../support/own-world";
 import { hasEnded, untilReply } from "../support/reply-rows";
 import { createRoom, readEvents, send } from "../support/rooms";
@@ -18,23 +17,26 @@ interface Instance {
 }
 
 let world: OwnWorld;
-let database: ReturnType<typeof openDatabase>;
+let database: OwnWorld["database"];
 let front: Instance;
 let worker: Instance;
 
 async function startInstance(): Promise<Instance> {
   const url = new URL(world.databaseUrl);
   const line = await startUnreliableProxy(Number(url.port));
+  world.endWith(line);
   url.port = String(line.port);
   return { app: await world.startApp({ DATABASE_URL: url.href }), line };
 }
 
 beforeAll(async () => {
   world = await startOwnWorld(3);
-  database = openDatabase(world.databaseUrl);
+  database = world.database;
   [front, worker] = await Promise.all([startInstance(), startInstance()]);
   await world.giveWorkTo(worker.app);
 }, 60_000);
+
+afterAll(() => world?.stop(), 60_000);
 
 async function expectUnavailable(client: ApiClient): Promise<void> {
   const answers = await Promise.all([

@@ -1,8 +1,7 @@
-import { afterEach, beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import type { StreamedEvent } from "@/lib/contract/events";
 import type { SentMessage } from "@/lib/contract/message";
 import { type SignedIn, signIn } from "../support/api";
-import { openDatabase } from "../support/database";
 import { type OwnApp, type OwnWorld, startOwnWorld } from "../support/own-world";
 import { hasEnded, readReply, untilReply } from "../support/reply-rows";
 import { createRoom, readEvents, send } from "../support/rooms";
@@ -13,7 +12,7 @@ const STALL_SECONDS = 2;
 
 let world: OwnWorld;
 let app: OwnApp;
-let database: ReturnType<typeof openDatabase>;
+let database: OwnWorld["database"];
 
 const ended = ({ event }: StreamedEvent) =>
   event === "reply.completed" || event === "reply.failed" || event === "reply.stopped";
@@ -37,10 +36,12 @@ async function timesAsked(word: string): Promise<number> {
 
 beforeAll(async () => {
   world = await startOwnWorld(2);
-  database = openDatabase(world.databaseUrl);
+  database = world.database;
   app = await world.startApp({ GEMINI_STALL_SECONDS: String(STALL_SECONDS) });
   await world.giveWorkTo(app);
 }, 60_000);
+
+afterAll(() => world?.stop(), 60_000);
 
 describe("the queue is away", () => {
   afterEach(() => world.control("inngest", { fault: null }));

@@ -1,7 +1,6 @@
-import { afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { StreamedEvent } from "@/lib/contract/events";
 import { ApiClient, type SignedIn, signIn } from "../support/api";
-import { openDatabase } from "../support/database";
 import { type OwnApp, type OwnWorld, startOwnWorld } from "../support/own-world";
 import { hasEnded, readReply, untilReply } from "../support/reply-rows";
 import { createRoom, readEvents, send } from "../support/rooms";
@@ -11,7 +10,7 @@ import { waitFor } from "../support/wait-for";
 let world: OwnWorld;
 let first: OwnApp;
 let second: OwnApp;
-let database: ReturnType<typeof openDatabase>;
+let database: OwnWorld["database"];
 
 const ended = ({ event }: StreamedEvent) => event === "reply.completed";
 const redis = (fault: "down" | "hang" | "cut" | null) => world.control("redis", { fault });
@@ -43,10 +42,12 @@ async function titles(client: ApiClient): Promise<string[]> {
 
 beforeAll(async () => {
   world = await startOwnWorld(1);
-  database = openDatabase(world.databaseUrl);
+  database = world.database;
   [first, second] = await Promise.all([world.startApp(), world.startApp()]);
   await world.giveWorkTo(first);
 }, 60_000);
+
+afterAll(() => world?.stop(), 60_000);
 
 afterEach(() => redis(null));
 

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll } from "vitest";
+import { Pool } from "pg";
 import { type PartyName, startCloud } from "@/local/cloud";
 import type { GuardedProcess } from "@/local/guarded-process";
 import { findFreePort } from "@/local/ports";
@@ -29,21 +29,26 @@ export interface OwnWorld {
     command?: object,
     query?: string,
   ): Promise<State>;
+  /** Connections to the database itself. */
+  readonly database: Pool;
+  /** Has something else end with this world. */
+  endWith(part: { stop(): Promise<unknown> }): void;
+  stop(): Promise<void>;
 }
 
 /**
  * A local cloud and instances of the app of the test file's own, for faults that would disturb other files.
- * Everything ends with the file.
+ * Stop it in afterAll.
  *
  * @param place a small number that no other file has: its ports are apart from theirs
  */
 export async function startOwnWorld(place: number): Promise<OwnWorld> {
   const directory = mkdtempSync(join(tmpdir(), "castor-world-"));
   const running: { stop(): Promise<unknown> }[] = [];
-  afterAll(async () => {
+  const stop = async () => {
     for (const part of running.splice(0).reverse()) await part.stop();
     rmSync(directory, { recursive: true, force: true });
-  });
+  };
   const cloud = await startCloud({
     env: {},
     appUrl: "http://127.0.0.1:9",
@@ -55,9 +60,16 @@ export async function startOwnWorld(place: number): Promise<OwnWorld> {
   running.push(cloud);
   const databaseUrl = cloud.env.DATABASE_URL as string;
   await migrate(databaseUrl);
+  const database = new Pool({ connectionString: databaseUrl, max: 4 });
+  // A connection that is broken on purpose is no news.
+  database.on("error", () => {});
+  running.push({ stop: () => database.end() });
   let instances = 0;
   return {
     databaseUrl,
+    database,
+    stop,
+    endWith: (part) => void running.push(part),
     async startApp(env = {}) {
       const port = await findFreePort(3500 + place * 20 + instances);
       instances++;
@@ -68,11 +80,25 @@ export async function startOwnWorld(place: number): Promise<OwnWorld> {
         { ...testEnv().instanceEnv, ...cloud.env, APP_URL: url, ...env },
         log,
       );
-      running.push(app);
+      running.push({
+        stop() {
+          // One that a test has frozen would not hear of its end.
+          if (isRunning(app.pid)) process.kill(app.pid, "SIGCONT");
+          return app.stop();
+        },
+      });
       await untilHealthy(url, log);
       return { url, signal: (name) => process.kill(app.pid, name), ended: app.ended };
     },
     giveWorkTo: (app) => syncInngest(cloud, app.url, undefined),
     control: (service, command, query) => controlAt(cloud.address(service), command, query),
   };
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
 }

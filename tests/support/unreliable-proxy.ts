@@ -1,5 +1,4 @@
 import { connect, createServer, type Socket } from "node:net";
-import { afterAll } from "vitest";
 
 /** pass: as if it were not there. hang: connections stay open and nothing moves. cut: they are reset. */
 export type ProxyMode = "pass" | "hang" | "cut";
@@ -9,9 +8,10 @@ export interface UnreliableProxy {
   set(mode: ProxyMode): void;
   /** Local ports of the connections to the server, by which it can tell them from others. */
   targetPorts(): number[];
+  stop(): Promise<void>;
 }
 
-/** Stands between the app and a server of this machine, and breaks the line when told. Ends with the test file. */
+/** Stands between the app and a server of this machine, and breaks the line when told. */
 export async function startUnreliableProxy(targetPort: number): Promise<UnreliableProxy> {
   let mode: ProxyMode = "pass";
   /** Every open socket with the one that it is piped into. */
@@ -35,15 +35,16 @@ export async function startUnreliableProxy(targetPort: number): Promise<Unreliab
     }
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  afterAll(() => {
-    for (const socket of lines.keys()) socket.destroy();
-    server.close();
-  });
   const address = server.address();
   if (address === null || typeof address === "string") throw new Error("the proxy has no port");
   return {
     port: address.port,
     targetPorts: () => [...targets].flatMap(({ localPort }) => localPort ?? []),
+    stop: () =>
+      new Promise((resolve) => {
+        for (const socket of lines.keys()) socket.destroy();
+        server.close(() => resolve());
+      }),
     set(next) {
       mode = next;
       for (const [socket, other] of lines) {
