@@ -42,6 +42,7 @@ export const getAttachment = endpoint("GET /attachment/{attachmentId}", {
   params: z.object({ attachmentId: id }),
   responses: { 200: z.unknown() },
   rawResponse: ["application/octet-stream"],
+  etag: true,
 });
 
 export const deleteAttachment = endpoint("DELETE /attachment/{attachmentId}", {

@@ -42,13 +42,22 @@ const owned: Record<string, string>[] = [];
 /** Gives a person's place to somebody new, who owns one of everything. */
 async function settle(who: number): Promise<void> {
   const person = await signIn();
-  people[who] = person;
   const of = (key: string) => makeParams(endpoints.find((each) => each.key === key) as Endpoint, person);
   owned[who] = {
     ...(await of("GET /chatroom/{chatroomId}/message/{messageId}")),
     ...(await of("GET /attachment/{attachmentId}")),
     ...(await of("PATCH /persona/{personaId}")),
   };
+  people[who] = person;
+}
+
+const settling = new Map<number, Promise<void>>();
+
+/** After somebody signed out, or is gone: the next request must get in again. */
+async function settleAgain(who: number): Promise<void> {
+  const running = settling.get(who) ?? settle(who).finally(() => settling.delete(who));
+  settling.set(who, running);
+  await running;
 }
 
 beforeAll(async () => {
@@ -131,7 +140,10 @@ function wireOf({ key, who, strange, params, query, body, headers }: Shot): Wire
   ]);
   return {
     params: Object.fromEntries(known),
-    query: texts(query),
+    // Beyond 16 kB Node itself answers 431.
+    query: Object.fromEntries(
+      Object.entries(texts(query)).map(([name, text]) => [name, text.slice(0, 2000)]),
+    ),
     body:
       withNumber === undefined || withNumber instanceof Uint8Array ? withNumber : JSON.stringify(withNumber),
     headers: {
@@ -148,7 +160,8 @@ function faults({ key, body }: Shot, wire: Wire, answer: Exchange): string[] {
   const found: string[] = [];
   if (answer.status >= 500) found.push(`a fault of ours: ${answer.status}`);
   // What a caller wrote may come back to them; what they did not write may not look like our insides.
-  if (INSIDES.test(answer.text) && !INSIDES.test(asText(body))) found.push("the answer shows our insides");
+  if (key !== "GET /openapi.json" && INSIDES.test(answer.text) && !INSIDES.test(asText(body)))
+    found.push("the answer shows our insides");
   // A dot segment or nothing at all in a path makes it another path.
   const isThisPath = Object.values(wire.params ?? {}).every((text) => text !== "" && !/^\.\.?$/.test(text));
   if (isThisPath) found.push(...departures(key, answer));
@@ -165,8 +178,7 @@ it(`answers ${REQUESTS} requests made from the schemas as documented: no fault, 
     statuses.set(answer.status, (statuses.get(answer.status) ?? 0) + 1);
     const found = faults(one, wire, answer);
     if (found.length > 0) throw new Error(`${found.join("\n")}\n${answer.text.slice(0, 400)}`);
-    // Somebody signed out, or is gone: the next request must get in again.
-    if (answer.status === 401 && people[one.who]) await settle(one.who);
+    if (answer.status === 401 && people[one.who]) await settleAgain(one.who);
   };
   const worker = async () => {
     for (let one = queue.pop(); one && failures.size < 10; one = queue.pop()) {

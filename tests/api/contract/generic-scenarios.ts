@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Endpoint } from "@/lib/contract/endpoint";
-import { endpoints } from "@/lib/contract/endpoints";
+import { type AnyEndpoint, endpoints } from "@/lib/contract/endpoints";
 import type { ErrorCode } from "@/lib/errors";
 import { type Exchange, exchange, type Wire } from "@/tests/support/exchange";
 import { operationAt } from "@/tests/support/response-validator";
@@ -9,6 +9,11 @@ import { isBuilt } from "./not-yet";
 import { exampleBody, makeParams, type Person, signIn, strangeParams } from "./people";
 
 export type Scenario = (endpoint: Endpoint) => Promise<Exchange>;
+
+type Outcome = 200 | 201 | 202 | 304 | ErrorCode;
+
+/** By endpoint and outcome. */
+export type Scenarios = Readonly<Partial<Record<AnyEndpoint["key"], Partial<Record<Outcome, Scenario>>>>>;
 
 /** Codes that no caller can bring about here, and why that is all right. */
 export const NOT_REACHED_HERE: Partial<Record<ErrorCode, string>> = {

@@ -1,15 +1,10 @@
-import Stripe from "stripe";
-import type { AnyEndpoint } from "@/lib/contract/endpoints";
-import type { ErrorCode } from "@/lib/errors";
-import { control } from "@/tests/support/control";
 import { query } from "@/tests/support/database";
 import { exchange, type Wire } from "@/tests/support/exchange";
 import { uniqueMobile } from "@/tests/support/unique";
 import { waitFor } from "@/tests/support/wait-for";
-import { goodWire, type Scenario } from "./generic-scenarios";
+import { billingScenarios } from "./billing-scenarios";
+import { goodWire, type Scenario, type Scenarios } from "./generic-scenarios";
 import { as, askForCode, exampleBody, type Person, PNG, signIn } from "./people";
-
-type Outcome = 200 | 201 | 202 | 304 | ErrorCode;
 
 const PASSWORD = "seven quiet herons";
 const SEND = "POST /chatroom/{chatroomId}/message";
@@ -34,25 +29,6 @@ const wrong = (otp: string) => String((Number(otp) + 1) % 1_000_000).padStart(6,
 /** Lets a code expire, as five minutes would. */
 async function expireCode(mobile: string): Promise<void> {
   await query("UPDATE otp_challenge SET expires_at = now() - interval '1 s' WHERE mobile = $1", [mobile]);
-}
-
-/** Has the person pay for Pro at Stripe. */
-async function payForPro(person: Person): Promise<void> {
-  const { data } = await as(person, "POST /subscribe/pro", { body: {} });
-  const session = /cs_test_\w+/.exec(String(data.url))?.[0];
-  await control("stripe", { pay: session });
-}
-
-/** A webhook as Stripe sends it; each has an id of its own. */
-function webhook(secret = "whsec_local_castor") {
-  const body = JSON.stringify({
-    id: `evt_${crypto.randomUUID()}`,
-    object: "event",
-    type: "price.updated",
-    data: { object: { id: "price_1", object: "price" } },
-  });
-  const signature = Stripe.webhooks.generateTestHeaderString({ payload: body, secret });
-  return { body, headers: { "stripe-signature": signature } };
 }
 
 /** Sends until the prompts of the day are used up. */
@@ -130,7 +106,7 @@ const spentQuota: Scenario = async (endpoint) => {
 const PREMIUM = "+19002345678";
 
 /** What each endpoint answers beyond the generic cases: how each documented outcome comes about. */
-export const scenarios: Readonly<Partial<Record<AnyEndpoint["key"], Partial<Record<Outcome, Scenario>>>>> = {
+export const scenarios: Scenarios = {
   "POST /auth/signup": {
     201: ({ key }) => exchange(key, { body: { mobile: uniqueMobile(), name: "Asha", password: PASSWORD } }),
     mobile_taken: withBodyFor(async (mobile) => ({ mobile, password: PASSWORD })),
@@ -255,25 +231,6 @@ export const scenarios: Readonly<Partial<Record<AnyEndpoint["key"], Partial<Reco
       return exchange(key, { ...wire, body: { model: "gemini-2.5-flash" } });
     },
   },
-  "POST /subscribe/pro": {
-    already_pro: async ({ key }) => {
-      const person = await signIn();
-      await payForPro(person);
-      return exchange(key, { token: person.token, body: {} });
-    },
-  },
-  "POST /subscribe/portal": {
-    200: async ({ key }) => {
-      const person = await signIn();
-      await payForPro(person);
-      return exchange(key, { token: person.token });
-    },
-    conflict: async ({ key }) => exchange(key, { token: (await signIn()).token }),
-  },
-  "POST /webhook/stripe": {
-    200: async ({ key }) => exchange(key, webhook()),
-    signature_invalid: async ({ key }) => exchange(key, webhook("whsec_local_wrong")),
-  },
   "PATCH /chatroom/{chatroomId}/message/{messageId}": {
     200: async ({ key }) => {
       const person = await signIn();
@@ -319,7 +276,9 @@ export const scenarios: Readonly<Partial<Record<AnyEndpoint["key"], Partial<Reco
       return exchange(endpoint.key, { ...wire, body: { slug: "other" } });
     },
   },
+  "GET /attachment/{attachmentId}": { 304: unchanged },
   "GET /openapi.json": { 304: unchanged },
+  ...billingScenarios,
 };
 
 function upload(bytes: Buffer, name: string): Wire {
