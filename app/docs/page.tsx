@@ -128,17 +128,10 @@ export default function DocsPage() {
             Schemas
           </h2>
           {Object.entries(document.components.schemas).map(([name, schema]) => (
-            <section
-              key={name}
-              id={schemaAnchor(name)}
-              aria-labelledby={`${schemaAnchor(name)}-title`}
-              className="scroll-mt-4 pt-6"
-            >
-              <h3 id={`${schemaAnchor(name)}-title`} className="pb-2 font-semibold text-lg">
-                {name}
-              </h3>
+            <div key={name} id={schemaAnchor(name)} className="scroll-mt-4 pt-6">
+              <h3 className="pb-2 font-semibold text-lg">{name}</h3>
               <SchemaFields schema={schema} />
-            </section>
+            </div>
           ))}
         </section>
       </main>

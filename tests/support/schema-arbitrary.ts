@@ -88,7 +88,8 @@ function fittingOf(schema: JsonSchema, spoil: number): fc.Arbitrary<unknown> {
 function stringOf({ format, pattern, minLength = 0, maxLength = 60 }: JsonSchema): fc.Arbitrary<string> {
   const formatted = formats[String(format)];
   if (formatted) return formatted;
-  if (typeof pattern === "string") return fc.stringMatching(new RegExp(pattern));
+  // fast-check makes no strings for patterns that look ahead; their examples and nasty values have to do.
+  if (typeof pattern === "string" && !pattern.includes("(?")) return fc.stringMatching(new RegExp(pattern));
   const [least, most] = [Number(minLength), Number(maxLength)];
   const short = fc.string({ unit: "binary", minLength: least, maxLength: Math.min(most, least + 60) });
   return fc.oneof(
