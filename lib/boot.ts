@@ -1,7 +1,7 @@
 import "server-only";
 import { env } from "@/lib/env";
 import { notePeerAddresses } from "@/lib/http/peer-address";
-import { tameUnusualMethods } from "@/lib/http/unusual-methods";
+import { tameUnusualRequests } from "@/lib/http/unusual-requests";
 
 /** What an instance does before its first request: checks the settings, sends on what an earlier one left. */
 export async function boot(): Promise<void> {
@@ -12,7 +12,7 @@ export async function boot(): Promise<void> {
     console.error(error instanceof Error ? error.message : error);
     process.exit(1);
   }
-  tameUnusualMethods();
+  tameUnusualRequests();
   notePeerAddresses();
   const { retrySoon } = await import("@/lib/usecases/deliver-outbox");
   retrySoon();

@@ -79,7 +79,7 @@ const headers = fc.record(
     "idempotency-key": fc.oneof(fc.constantFrom("a", "b", "x".repeat(300)), fc.uuid()),
     "if-none-match": fc.constantFrom("*", "W/", '""', ",,,"),
     "last-event-id": fc.constantFrom("0-0", "9999999999999999999-0", "-1", "x", "5-5-5"),
-    "x-request-id": fc.constantFrom("fuzz-00000001", "é", "x".repeat(2000)),
+    "x-request-id": fc.constantFrom("fuzz-00000001", "é", "x".repeat(200)),
     "x-file-name": fc.constantFrom(
       "a%00b.png",
       "%ff%fe",
@@ -120,7 +120,7 @@ const shot = fc.oneof(...endpoints.filter(({ key }) => isBuilt(key)).map(shotAt)
 
 const asText = (value: unknown) => (typeof value === "string" ? value : (JSON.stringify(value) ?? ""));
 
-function wireOf({ key, who, strange, params, query, body, headers }: Shot): Wire {
+function wireOf({ who, strange, params, query, body, headers }: Shot): Wire {
   const texts = (values: Record<string, unknown>) =>
     Object.fromEntries(
       Object.entries(values).map(([name, value]) => [name, Buffer.from(asText(value)).toString()]),
@@ -140,10 +140,8 @@ function wireOf({ key, who, strange, params, query, body, headers }: Shot): Wire
   ]);
   return {
     params: Object.fromEntries(known),
-    // Beyond 16 kB Node itself answers 431.
-    query: Object.fromEntries(
-      Object.entries(texts(query)).map(([name, text]) => [name, text.slice(0, 2000)]),
-    ),
+    // Where head and address come to 16 kB Node itself answers 431.
+    query: Object.fromEntries(Object.entries(texts(query)).map(([name, text]) => [name, text.slice(0, 300)])),
     body:
       withNumber === undefined || withNumber instanceof Uint8Array ? withNumber : JSON.stringify(withNumber),
     headers: {

@@ -1,6 +1,7 @@
 import { connect } from "node:net";
 import { gzipSync } from "node:zlib";
 import { beforeAll, describe, expect, it } from "vitest";
+import type { Endpoint } from "@/lib/contract/endpoint";
 import { endpoints } from "@/lib/contract/endpoints";
 import { exchange } from "@/tests/support/exchange";
 import { testEnv } from "@/tests/support/test-env";
@@ -43,12 +44,13 @@ const withBody = endpoints.filter(({ spec }) => spec.body);
 
 describe.each(Object.entries(BODIES))("a body that is %s", (_, body) => {
   it("is refused by every endpoint with a body, as documented", async () => {
-    for (const endpoint of withBody) {
+    const refuse = async (endpoint: Endpoint) => {
       const token = endpoint.spec.auth === "user" ? person.token : undefined;
       const wire = { token, params: strangeParams(endpoint), body: new Uint8Array(body) };
       const { status, code } = await exchange(endpoint.key, wire);
       expect([status, code].join(), endpoint.key).toMatch(/^(400,invalid_request|413,payload_too_large)$/);
-    }
+    };
+    await Promise.all(withBody.map(refuse));
   });
 });
 
@@ -61,13 +63,13 @@ describe("text that cannot be stored", () => {
   it.each(["\\u0000", "\\ud800", "\\udc00x"])(
     "%s is refused in every text of every endpoint",
     async (unstorable) => {
-      for (const { endpoint, name, value } of fields) {
+      const refuse = async ({ endpoint, name, value }: (typeof fields)[number]) => {
         const example = { ...(exampleBody(endpoint.key) as object), [name]: "HERE" };
         const body = JSON.stringify(example).replace("HERE", value.slice(0, 2) + unstorable);
         const token = endpoint.spec.auth === "user" ? person.token : undefined;
         const answer = await exchange(endpoint.key, { token, params: strangeParams(endpoint), body });
         expect([answer.status, answer.code], `${endpoint.key} ${name}`).toEqual([400, "invalid_request"]);
-      }
+      };
     },
   );
 
@@ -112,7 +114,7 @@ describe("bytes that are hardly HTTP", () => {
   it.each(Object.entries(cases))("%s: no fault of ours, and the app goes on", async (_, bytes) => {
     const answer = await rawSocket(bytes);
     expect(answer).not.toMatch(/^HTTP\/1\.1 5\d\d/);
-    expect(answer).not.toMatch(/node_modules|\bat .+:\d+:\d+/);
+    expect(answer).not.toMatch(/node_modules|\n\s+at /);
     expect((await exchange("GET /health")).status).toBe(200);
   });
 });
