@@ -12,7 +12,7 @@ const METHOD_CLASSES: Readonly<Record<string, string>> = {
 };
 
 /** GET, POST … as a badge. */
-export function MethodBadge({ method }: { readonly method: string }) {
+function MethodBadge({ method }: { readonly method: string }) {
   return (
     <span
       className={`inline-block min-w-14 rounded-sm px-1.5 py-0.5 text-center font-mono font-semibold text-xs ${METHOD_CLASSES[method] ?? ""}`}

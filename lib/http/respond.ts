@@ -23,11 +23,11 @@ export function toAppError(error: unknown): AppError {
 }
 
 /** The row, or what it belongs to, was deleted by another request meanwhile. */
-function isGone(error: unknown): boolean {
-  return (
-    error instanceof Prisma.PrismaClientKnownRequestError &&
-    (error.code === "P2025" || error.code === "P2003")
-  );
+export function isGone(error: unknown): boolean {
+  if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return false;
+  // A raw query has PostgreSQL's own code for a broken foreign key, in words only.
+  const broken = error.code === "P2010" && error.message.includes("23503");
+  return error.code === "P2025" || error.code === "P2003" || broken;
 }
 
 /** Prisma's codes for "cannot reach, timed out, too many connections, deadlock", and Node's own connection errors. */

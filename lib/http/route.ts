@@ -10,7 +10,7 @@ import { clientAddress } from "@/lib/http/client-address";
 import { corsHeaders, preflightHeaders } from "@/lib/http/cors";
 import { orNotModified } from "@/lib/http/etag";
 import { claimKey, type IdempotencyClaim } from "@/lib/http/idempotency";
-import { errorResponse, json, PRIVATE } from "@/lib/http/respond";
+import { errorResponse, isGone, json, PRIVATE } from "@/lib/http/respond";
 import { parsePart, queryOf } from "@/lib/http/validate";
 import { countAgainst, type LimitState } from "@/lib/vendors/rate-limit";
 
@@ -116,10 +116,11 @@ async function handleCall(
 ): Promise<Response> {
   const { requestId, headers } = startAnswer(request);
   let claim: IdempotencyClaim | undefined;
+  let viewer: Viewer | undefined;
   try {
     const { spec } = endpoint;
     const address = clientAddress(request.headers);
-    const viewer = spec.auth === "user" ? await authenticate(request) : undefined;
+    viewer = spec.auth === "user" ? await authenticate(request) : undefined;
     if (spec.auth !== "signature") limitHeaders(headers, await guardBurst(viewer?.userId ?? address));
 
     const params = parsePart(spec.params, await context.params, "params");
@@ -173,8 +174,17 @@ async function handleCall(
     return orNotModified(request, json(answer, reply.status, headers));
   } catch (error) {
     await claim?.release().catch(() => {});
-    return errorResponse(error, requestId, headers);
+    // An account that is deleted while it asks for something: what it asked for went with it.
+    const signedOut = viewer && isGone(error) && !(await isSignedIn(request));
+    return errorResponse(signedOut ? new AppError("unauthenticated") : error, requestId, headers);
   }
+}
+
+async function isSignedIn(request: Request): Promise<boolean> {
+  return authenticate(request).then(
+    () => true,
+    (error) => !(error instanceof AppError && error.code === "unauthenticated"),
+  );
 }
 
 /** Counts the request against its user or address; a burst beyond the limit is refused. */

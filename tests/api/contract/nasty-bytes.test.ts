@@ -1,6 +1,6 @@
 import { connect } from "node:net";
 import { gzipSync } from "node:zlib";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import type { Endpoint } from "@/lib/contract/endpoint";
 import { endpoints } from "@/lib/contract/endpoints";
 import { exchange } from "@/tests/support/exchange";
@@ -36,7 +36,8 @@ const BODIES: Readonly<Record<string, Buffer>> = {
 
 let person: Person;
 
-beforeAll(async () => {
+// Somebody new each time: together these would be more than a user's requests of a minute.
+beforeEach(async () => {
   person = await signIn();
 });
 
@@ -70,6 +71,7 @@ describe("text that cannot be stored", () => {
         const answer = await exchange(endpoint.key, { token, params: strangeParams(endpoint), body });
         expect([answer.status, answer.code], `${endpoint.key} ${name}`).toEqual([400, "invalid_request"]);
       };
+      await Promise.all(fields.map(refuse));
     },
   );
 
@@ -82,17 +84,20 @@ describe("text that cannot be stored", () => {
 /** Writes bytes to the app's socket and reads what comes until it closes, or a while has passed. */
 function rawSocket(bytes: string | Buffer): Promise<string> {
   const { hostname, port } = new URL(testEnv().appUrl);
-  return new Promise((resolve, reject) => {
+  return new Promise((resolve) => {
     let received = "";
     const socket = connect(Number(port), hostname, () => socket.write(bytes));
     const timer = setTimeout(() => socket.destroy(), 3000);
     socket.setEncoding("utf8").on("data", (chunk) => {
       received += chunk;
     });
-    socket.on("error", reject).on("close", () => {
-      clearTimeout(timer);
-      resolve(received);
-    });
+    // A connection that is reset while we still write is an answer too.
+    socket
+      .on("error", () => {})
+      .on("close", () => {
+        clearTimeout(timer);
+        resolve(received);
+      });
   });
 }
 
