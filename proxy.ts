@@ -56,7 +56,9 @@ export function proxy(request: NextRequest): NextResponse {
   headers.set("x-nonce", nonce);
   headers.set("content-security-policy", policy);
 
-  const response = NextResponse.next({ request: { headers } });
+  const response = isDecodable(pathname)
+    ? NextResponse.next({ request: { headers } })
+    : NextResponse.rewrite(new URL("/not-found", request.url), { request: { headers } });
   response.headers.set("content-security-policy", policy);
   if (secure)
     response.headers.set("strict-transport-security", "max-age=63072000; includeSubDomains; preload");

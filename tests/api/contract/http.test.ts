@@ -77,6 +77,14 @@ describe("unknown API paths answer 404 in the one error body", () => {
   });
 });
 
+describe("pages", () => {
+  it.each(["/share/%ff", "/docs/%E0%A4%A"])("whose address is not UTF-8 are not found: %s", async (path) => {
+    const answer = await raw("GET", path);
+    expect([answer.status, answer.headers["content-type"]]).toEqual([404, "text/html; charset=utf-8"]);
+    expect(answer.headers["content-security-policy"]).toContain("default-src 'self'");
+  });
+});
+
 describe("methods", () => {
   it.each(["POST", "PUT", "PATCH", "DELETE", "TRACE", "PROPFIND"])(
     "%s /api/health is 405 with Allow",
