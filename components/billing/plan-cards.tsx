@@ -13,20 +13,24 @@ interface PlanCardsProps {
   readonly plans: readonly Plan[];
   /** Where an upgrade comes back to: the room with the draft that ran out of prompts. */
   readonly returnTo: string;
+  /** Whether the browser has a session; without one nobody is asked what it pays for. */
+  readonly signedIn: boolean;
 }
 
 /** The plans side by side, with the one step that each person can take from here. */
-export function PlanCards({ plans, returnTo }: PlanCardsProps) {
+export function PlanCards({ plans, ...visitor }: PlanCardsProps) {
   return (
     <div className="grid gap-4 sm:grid-cols-2">
       {plans.map((plan) => (
-        <PlanCard key={plan.name} plan={plan} returnTo={returnTo} />
+        <PlanCard key={plan.name} plan={plan} {...visitor} />
       ))}
     </div>
   );
 }
 
-function PlanCard({ plan, returnTo }: { readonly plan: Plan; readonly returnTo: string }) {
+type Visitor = Omit<PlanCardsProps, "plans">;
+
+function PlanCard({ plan, ...visitor }: Visitor & { readonly plan: Plan }) {
   const t = useTranslations("pricing");
   const format = useFormatter();
   const pro = plan.name === "pro";
@@ -60,7 +64,7 @@ function PlanCard({ plan, returnTo }: { readonly plan: Plan; readonly returnTo: 
         ))}
       </ul>
       <div className="mt-auto grid">
-        <NextStep pro={pro} returnTo={returnTo} />
+        <NextStep pro={pro} {...visitor} />
       </div>
     </section>
   );
@@ -91,15 +95,15 @@ function Price({ plan: { name, price } }: { readonly plan: Plan }) {
 }
 
 /** Buy, manage, start or "your plan": by who is looking. */
-function NextStep({ pro, returnTo }: { readonly pro: boolean; readonly returnTo: string }) {
+function NextStep({ pro, returnTo, signedIn }: Visitor & { readonly pro: boolean }) {
   const t = useTranslations("pricing");
-  const { data: status, error } = useSubscription();
+  const { data: status, error } = useSubscription(signedIn);
   const note = (
     <p className="grid min-h-12 place-items-center rounded-md border border-line border-dashed font-medium text-ink-muted">
       {t("current")}
     </p>
   );
-  if (error?.code === "unauthenticated")
+  if (!signedIn || error?.code === "unauthenticated")
     return pro ? (
       <Link
         href={`/sign-in?next=${encodeURIComponent(`/pricing?returnTo=${encodeURIComponent(returnTo)}`)}`}

@@ -32,9 +32,10 @@ export function useUsage() {
   return useSWR<ApiData<"GET /user/me/usage">, ApiError>("usage", () => call("GET /user/me/usage"), settings);
 }
 
-export function useSubscription() {
+/** What the user pays for; asked of nobody while `enabled` is false. */
+export function useSubscription(enabled = true) {
   return useSWR<ApiData<"GET /subscription/status">, ApiError>(
-    "subscription",
+    enabled ? "subscription" : null,
     () => call("GET /subscription/status"),
     settings,
   );

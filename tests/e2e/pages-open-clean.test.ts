@@ -5,7 +5,8 @@ const browser = testBrowser();
 
 test.each(["/sign-in", "/pricing", "/offline"])("%s opens without an error in the console", async (path) => {
   const page = await browser.openPage();
-  const response = await page.goto(path);
+  // Idle: what a page asks for after it is shown may fail as well.
+  const response = await page.goto(path, { waitUntil: "networkidle" });
   expect(response?.status()).toBe(200);
   await page.getByRole("heading", { level: 1 }).first().waitFor();
 });
