@@ -17,17 +17,20 @@ async function untilClosed(response: Response): Promise<number> {
 const eventsOf = (client: ApiClient, chatroomId: string, headers: Record<string, string> = {}) =>
   client.fetch(`/api/chatroom/${chatroomId}/events`, { headers });
 
+/** Hints about the user have no place in the room's log. */
+const inLog = ({ id }: StreamedEvent) => id !== undefined;
+
 test("Last-Event-ID resumes after the event it names, and counts before ?after", async () => {
   const client = await signIn();
   const chatroomId = await createRoom(client);
   const sent = await send(client, chatroomId, "[[tick:5:20]]");
-  const all = await readEvents(client, sent.eventsUrl, ended);
+  const all = (await readEvents(client, sent.eventsUrl, ended)).filter(inLog);
   const last = all.at(-3)?.id ?? "";
   const resuming = Object.assign(client.at(client.appUrl), {
     fetch: (path: string, init: RequestInit = {}) =>
       client.fetch(path, { ...init, headers: { ...init.headers, "last-event-id": last } }),
   });
-  const rest = await readEvents(resuming, sent.eventsUrl, ended);
+  const rest = (await readEvents(resuming, sent.eventsUrl, ended)).filter(inLog);
   expect(rest.map(({ id }) => id)).toEqual(all.slice(-2).map(({ id }) => id));
 });
 

@@ -1,10 +1,13 @@
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, createServer, type Socket } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { useSettings } from "@/tests/support/app-settings";
 
-// A service that takes the call and never answers: the worst of all outages.
-const silent = createServer(() => {});
+// A service that takes the call and never answers, in whatever protocol: the worst of all outages.
+const callers = new Set<Socket>();
+const silent = createServer((socket) => {
+  callers.add(socket);
+  socket.on("error", () => {});
+});
 let checkReadiness: typeof import("@/lib/usecases/check-readiness").checkReadiness;
 
 beforeAll(async () => {
@@ -19,7 +22,7 @@ beforeAll(async () => {
 });
 
 afterAll(() => {
-  silent.closeAllConnections();
+  for (const socket of callers) socket.destroy();
   silent.close();
 });
 
