@@ -10,8 +10,9 @@ const browser = testBrowser();
 it("busy shows a countdown, tries again by itself, and becomes the reply", async () => {
   const user = await signIn();
   const chat = await ChatPage.open(await browser.openPage(), user, await createRoom(user));
-  // The stand-in for Inngest runs a hundred times as fast: the wait of minutes is over in seconds.
-  await chat.send("Busy [[rate-limited-3-times:200]] [[echo: made it]]");
+  // The stand-in for Inngest runs a hundred times as fast: the wait of minutes is over in seconds. Longer than a
+  // minute nobody is kept waiting.
+  await chat.send("Busy [[rate-limited-3-times:55]] [[echo: made it]]");
   const countdown = chat.page.getByTestId("busy-countdown");
   await countdown.waitFor({ timeout: 15_000 });
   const first = Number(await countdown.getAttribute("data-seconds"));
