@@ -56,7 +56,9 @@ test("signs in, asks, renames, searches, changes the theme and signs out without
   await page.getByRole("banner").getByRole("button", { name: "Chat options" }).focus();
   await page.keyboard.press("Enter");
   await page.getByRole("menuitem", { name: "Rename" }).waitFor();
+  await page.waitForFunction(() => document.activeElement?.closest('[role="menu"]'));
   await page.keyboard.press("r");
+  await page.waitForFunction(() => document.activeElement?.textContent?.includes("Rename"));
   await page.keyboard.press("Enter");
   await page.getByLabel("Name of the chat").waitFor();
   await page.keyboard.press("Control+a");

@@ -48,5 +48,7 @@ it("signs in with the code from the inbox, streams in steps, and goes on after a
 
   await page.reload();
   await chat.ended();
-  expect(await chat.replyText()).toBe(text);
+  await waitFor(async () => (await chat.replyText()) === text, {
+    what: "the same text after another reload",
+  });
 });
