@@ -1,6 +1,6 @@
 import type { Metadata, Viewport } from "next";
 import type { ReactNode } from "react";
-import { geist, geistMono } from "@/app/fonts";
+import { fontVariables } from "@/app/fonts";
 import { AppProviders } from "@/components/shell/app-providers";
 import { env } from "@/lib/env";
 import { directionOf } from "@/lib/i18n/locale";
@@ -60,7 +60,7 @@ export default async function RootLayout({ children }: { readonly children: Reac
       dir={directionOf(locale)}
       data-theme={theme === "system" ? undefined : theme}
       data-motion={reducedMotion ? "reduce" : undefined}
-      className={`${geist.variable} ${geistMono.variable}`}
+      className={fontVariables}
       // Theme and motion are switched on the element itself, ahead of the next render.
       suppressHydrationWarning
     >

@@ -1,0 +1,75 @@
+import lighthouse, { desktopConfig } from "lighthouse";
+import { type Browser, chromium } from "playwright-core";
+import { findFreePort } from "../../local/ports";
+
+const FIRST_PORT = 4700;
+
+export type Category = "performance" | "accessibility" | "best-practices" | "seo";
+
+export interface Visit {
+  readonly url: string;
+  readonly categories: readonly Category[];
+  /** "phone" is Lighthouse's own default: slow 4G, a processor four times as slow as this one. */
+  readonly device: "phone" | "desktop";
+  /** The session of the person who looks. */
+  readonly token?: string | undefined;
+}
+
+export interface Marks {
+  /** 0 to 100 by category. */
+  readonly marks: Readonly<Partial<Record<Category, number>>>;
+  /** What cost marks, as one can act on it. */
+  readonly faults: readonly string[];
+}
+
+/** A browser that Lighthouse can drive. */
+export interface LighthouseBrowser {
+  mark(visit: Visit): Promise<Marks>;
+  close(): Promise<void>;
+}
+
+export async function openLighthouse(executablePath: string): Promise<LighthouseBrowser> {
+  const port = await findFreePort(FIRST_PORT);
+  const browser: Browser = await chromium.launch({
+    executablePath,
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-background-networking",
+      `--remote-debugging-port=${port}`,
+    ],
+  });
+  return {
+    mark: (visit) => mark(port, visit),
+    close: () => browser.close(),
+  };
+}
+
+async function mark(port: number, { url, categories, device, token }: Visit): Promise<Marks> {
+  const result = await lighthouse(
+    url,
+    {
+      port,
+      onlyCategories: [...categories],
+      logLevel: "error",
+      ...(token && { extraHeaders: { Cookie: `castor-session=${token}` } }),
+    },
+    device === "desktop" ? desktopConfig : undefined,
+  );
+  if (!result || result.lhr.runtimeError)
+    throw new Error(`Lighthouse could not look at ${url}: ${result?.lhr.runtimeError?.message}`);
+  const { lhr } = result;
+  const faults = Object.values(lhr.categories)
+    .flatMap(({ auditRefs }) => auditRefs)
+    .filter(({ weight }) => weight > 0)
+    .flatMap(({ id }) => {
+      const audit = lhr.audits[id];
+      return audit && audit.score !== null && audit.score < 0.9
+        ? [`${id}: ${audit.displayValue ?? audit.title}`]
+        : [];
+    });
+  const marks = Object.fromEntries(
+    Object.values(lhr.categories).map(({ id, score }) => [id, Math.round((score ?? 0) * 100)]),
+  );
+  return { marks, faults };
+}
