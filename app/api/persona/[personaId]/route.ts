@@ -1,7 +1,6 @@
 import { deletePersona, updatePersona } from "@/lib/contract/persona";
-import { deletePersona as remove } from "@/lib/db/personas";
-import { AppError } from "@/lib/errors";
 import { on, routes } from "@/lib/http/route";
+import { deletePersona as remove } from "@/lib/usecases/delete-persona";
 import { updatePersona as update } from "@/lib/usecases/update-persona";
 
 export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = routes(
@@ -10,7 +9,7 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = routes(
     data: await update(viewer.userId, params.personaId, body),
   })),
   on(deletePersona, async ({ params, viewer }) => {
-    if (!(await remove(viewer.userId, params.personaId))) throw new AppError("not_found");
+    await remove(viewer.userId, params.personaId);
     return { status: 200, data: {} };
   }),
 );
