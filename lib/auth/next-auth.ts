@@ -86,7 +86,8 @@ export const nextAuthOptions: NextAuthOptions = {
     decode: async ({ token }) => {
       const claims = token ? await readToken(token) : undefined;
       const live = claims && (await findLiveSession(claims.sessionId));
-      return live ? { sub: live.userId, sid: live.id } : null;
+      // An API token ends when it says; in the cookie it must not become a session that rolls for ever.
+      return live?.kind === "browser" ? { sub: live.userId, sid: live.id } : null;
     },
   },
   callbacks: {

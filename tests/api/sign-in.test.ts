@@ -23,6 +23,19 @@ test("the cookie of the browser and the token of an API client are read the same
   expect((await new ApiClient("not-a-token").call("GET /user/me", { headers: cookie })).status).toBe(401);
 });
 
+test("an API token in the cookie stays one: next-auth neither rolls it nor makes it last longer", async () => {
+  const client = await signIn();
+  const before = (await client.call("GET /auth/session-list")).body.data[0];
+  const guest = new ApiClient();
+  const cookie = { cookie: `castor-session=${client.token}` };
+  const session = await guest.fetch("/api/auth/session", { headers: cookie });
+  expect(await session.json()).toEqual({});
+  const given = session.headers.getSetCookie().find((line) => line.startsWith("castor-session="));
+  expect(given ?? "castor-session=;").toMatch(/^castor-session=;/);
+  expect((await client.call("GET /auth/session-list")).body.data[0]?.expiresAt).toBe(before?.expiresAt);
+  expect((await guest.call("GET /user/me", { headers: cookie })).status).toBe(200);
+});
+
 test("a wrong code is refused in words", async () => {
   const mobile = uniqueMobile();
   const guest = new ApiClient();

@@ -1,11 +1,15 @@
 import type { BrowserContext, Locator, Page } from "playwright-core";
 import type { ApiClient, SignedIn } from "../support/api";
+import { query } from "../support/database";
 import { testEnv } from "../support/test-env";
 import { waitFor } from "../support/wait-for";
 
 /** Gives a browser the session of an API client: what signing in there would have left behind. */
 export async function adoptSession(context: BrowserContext, client: ApiClient): Promise<void> {
   if (!client.token) throw new Error("The client is not signed in.");
+  const { sid } = JSON.parse(Buffer.from(client.token.split(".")[1] ?? "", "base64url").toString());
+  // next-auth rolls and ends sessions of browsers alone.
+  await query("UPDATE session SET kind = 'browser' WHERE id = $1", [sid]);
   await context.addCookies([{ name: "castor-session", value: client.token, url: testEnv().appUrl }]);
 }
 
