@@ -65,7 +65,7 @@ export const verifyOtp = endpoint("POST /auth/verify-otp", {
   tag: "Auth",
   summary: "Exchange the code for a token",
   description:
-    "Creates the account of a new number. Five wrong guesses lock the number; a resend does not unlock it.",
+    "Creates the account of a new number. Five wrong guesses, those at reset-password included, lock the number for 15 minutes; a resend does not unlock it.",
   auth: "none",
   body: z.strictObject({ mobile, otp }),
   responses: { 200: tokenGrant },

@@ -1,20 +1,21 @@
 import "server-only";
 import { timingSafeEqual } from "node:crypto";
 import type { OtpPurpose } from "@/lib/db/generated/client";
-import { consumeCode, findChallenge, OTP_ATTEMPTS, takeGuess } from "@/lib/db/otp-challenges";
+import { consumeCode, findNumber, OTP_ATTEMPTS, takeGuess } from "@/lib/db/otp-challenges";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { hashCode } from "@/lib/usecases/send-otp";
 
 /**
  * Uses a code up; throws unless it is the right one. A guess is taken before anything is compared, so that
- * no number of parallel guesses gets more than five, and the right code passes exactly once.
+ * no number of parallel guesses gets more than five, and the right code passes exactly once. The guesses are
+ * the number's: a code for signing in and one for a new password do not give five each.
  * @throws AppError otp_invalid (details.attemptsLeft), otp_expired, otp_locked (Retry-After)
  */
 export async function checkOtp(mobile: string, purpose: OtpPurpose, otp: string): Promise<void> {
   const guess = await takeGuess(mobile, purpose);
   if (!guess) {
-    const lockedUntil = (await findChallenge(mobile, purpose))?.lockedUntil?.getTime() ?? 0;
+    const lockedUntil = (await findNumber(mobile, purpose))?.lockedUntil?.getTime() ?? 0;
     if (lockedUntil > Date.now())
       throw new AppError("otp_locked", undefined, { retryAfter: (lockedUntil - Date.now()) / 1000 });
     throw new AppError("otp_expired");

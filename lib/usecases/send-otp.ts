@@ -2,7 +2,7 @@ import "server-only";
 import { createHmac, hkdfSync, randomInt } from "node:crypto";
 import type { OtpSent } from "@/lib/contract/auth";
 import type { OtpPurpose } from "@/lib/db/generated/client";
-import { countSends, findChallenge, storeCode } from "@/lib/db/otp-challenges";
+import { countSends, findNumber, storeCode } from "@/lib/db/otp-challenges";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { assertTextable, type Mobile, parseMobile } from "@/lib/mobile";
@@ -90,18 +90,18 @@ function tooMany(retryAfter: number): AppError {
 
 /** Why the number gets no code now, by what it got before; undefined when nothing stands against it. */
 async function refusalOf(mobile: string, purpose: OtpPurpose): Promise<AppError | undefined> {
-  const challenge = await findChallenge(mobile, purpose);
-  if (!challenge) return undefined;
+  const number = await findNumber(mobile, purpose);
+  if (!number) return undefined;
   const secondsUntil = (time: number) => Math.ceil((time - Date.now()) / 1000);
-  const locked = secondsUntil(challenge.lockedUntil?.getTime() ?? 0);
+  const locked = secondsUntil(number.lockedUntil?.getTime() ?? 0);
   if (locked > 0) return new AppError("otp_locked", undefined, { retryAfter: locked });
-  const resend = secondsUntil(challenge.resendAfter.getTime());
+  const resend = secondsUntil(number.resendAfter?.getTime() ?? 0);
   if (resend > 0) {
     const message = `A code was sent a moment ago. Ask for another in ${resend} seconds.`;
     return new AppError("rate_limited", message, { retryAfter: resend });
   }
-  const hour = secondsUntil(challenge.sendsSince.getTime() + HOUR_S * 1000);
-  return challenge.sends >= env().OTP_PER_NUMBER_HOURLY && hour > 0 ? tooMany(hour) : undefined;
+  const hour = secondsUntil(number.sendsSince.getTime() + HOUR_S * 1000);
+  return number.sends >= env().OTP_PER_NUMBER_HOURLY && hour > 0 ? tooMany(hour) : undefined;
 }
 
 /** HMAC under a key of its own, derived from AUTH_SECRET: a stolen table of hashes cannot be guessed offline. */

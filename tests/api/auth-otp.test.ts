@@ -4,14 +4,22 @@ import { query } from "../support/database";
 import { chanceBound, chanceLarger, timeOf } from "../support/timing";
 import { uniqueMobile } from "../support/unique";
 
-async function sendCode(mobile: string): Promise<string> {
-  const { status, body } = await new ApiClient().call("POST /auth/send-otp", { body: { mobile } });
-  if (status !== 200 || !body.data.otp) throw new Error(`send-otp: ${JSON.stringify(body)}`);
+async function sendCode(
+  mobile: string,
+  path: "POST /auth/send-otp" | "POST /auth/forgot-password" = "POST /auth/send-otp",
+): Promise<string> {
+  const { status, body } = await new ApiClient().call(path, { body: { mobile } });
+  if (status !== 200 || !body.data.otp) throw new Error(`${path}: ${JSON.stringify(body)}`);
   return body.data.otp;
 }
 
 const guess = (mobile: string, otp: string) =>
   new ApiClient().call("POST /auth/verify-otp", { body: { mobile, otp } });
+
+const guessReset = (mobile: string, otp: string) =>
+  new ApiClient().call("POST /auth/reset-password", {
+    body: { mobile, otp, newPassword: "lantern orbit velvet 42" },
+  });
 
 /** A code that is certainly not the right one. */
 const wrong = (otp: string, step = 1) => String((Number(otp) + step) % 1_000_000).padStart(6, "0");
@@ -57,13 +65,64 @@ test("the lock ends, and the next code has all five guesses again", async () => 
   const otp = await sendCode(mobile);
   await Promise.all([1, 2, 3, 4, 5].map((step) => guess(mobile, wrong(otp, step))));
   await query(
-    `UPDATE otp_challenge SET locked_until = now(), resend_after = now(),
-       attempts_since = attempts_since - interval '16 minutes' WHERE mobile = $1`,
+    "UPDATE otp_number SET locked_until = now(), last_guess_at = last_guess_at - interval '16 minutes' WHERE mobile = $1",
     [mobile],
   );
+  await allowResend(mobile);
   const next = await sendCode(mobile);
   expect((await guess(mobile, wrong(next))).body.error.details).toEqual({ attemptsLeft: 4 });
   expect((await guess(mobile, next)).status).toBe(200);
+});
+
+/** Lets time pass for what is counted of a number. */
+const age = (mobile: string, minutes: number) =>
+  query("UPDATE otp_number SET last_guess_at = last_guess_at - $2 * interval '1 minute' WHERE mobile = $1", [
+    mobile,
+    minutes,
+  ]);
+
+test("guesses that are spread over more than a quarter of an hour are counted on: five, then locked", async () => {
+  const mobile = uniqueMobile();
+  await sendCode(mobile);
+  const left: unknown[] = [];
+  for (let step = 1; step <= 5; step++) {
+    await allowResend(mobile);
+    left.push((await guess(mobile, wrong(await sendCode(mobile), step))).body.error.details);
+    if (step < 5) await query("UPDATE otp_number SET sends = 1 WHERE mobile = $1", [mobile]);
+    await age(mobile, 4);
+  }
+  // Twenty minutes after the first one, and never fifteen without any.
+  expect(left).toEqual([4, 3, 2, 1, 0].map((attemptsLeft) => ({ attemptsLeft })));
+  expect((await guess(mobile, "000000")).body.error.code).toBe("otp_locked");
+});
+
+test("a quarter of an hour without a guess forgets the earlier ones", async () => {
+  const mobile = uniqueMobile();
+  const otp = await sendCode(mobile);
+  for (let step = 1; step <= 4; step++) await guess(mobile, wrong(otp, step));
+  await age(mobile, 16);
+  expect((await guess(mobile, wrong(otp))).body.error.details).toEqual({ attemptsLeft: 4 });
+});
+
+test("a number has five guesses for both kinds of code together, and a lock holds for both", async () => {
+  const mobile = uniqueMobile();
+  const toSignIn = await sendCode(mobile);
+  // Each kind has a cooldown of its own: one may follow the other at once.
+  const toReset = await sendCode(mobile, "POST /auth/forgot-password");
+  const answers = await Promise.all(
+    Array.from({ length: 40 }, (_, index) =>
+      index % 2 ? guess(mobile, wrong(toSignIn, index + 1)) : guessReset(mobile, wrong(toReset, index + 1)),
+    ),
+  );
+  const codes = answers.map(({ body }) => body.error?.code);
+  expect(codes.filter((code) => code === "otp_invalid")).toHaveLength(5);
+  for (const right of [await guess(mobile, toSignIn), await guessReset(mobile, toReset)])
+    expect(right.body.error.code).toBe("otp_locked");
+  await allowResend(mobile);
+  for (const path of ["POST /auth/send-otp", "POST /auth/forgot-password"] as const) {
+    const { body } = await new ApiClient().call(path, { body: { mobile } });
+    expect(body.error.code).toBe("otp_locked");
+  }
 });
 
 test("the right code is accepted once: in a race of 20 exactly one wins, and none afterwards", async () => {
@@ -101,12 +160,14 @@ test("of parallel sends one passes; the others are told when to ask again", asyn
   expect(Number(refused?.headers.get("retry-after"))).toBeGreaterThan(0);
 });
 
-test("a number gets five codes an hour", async () => {
+test("a number gets five codes an hour, whatever they are for", async () => {
   const mobile = uniqueMobile();
   for (let sent = 0; sent < 5; sent++) {
-    await sendCode(mobile);
+    await sendCode(mobile, sent % 2 ? "POST /auth/forgot-password" : undefined);
     await allowResend(mobile);
   }
+  const other = await new ApiClient().call("POST /auth/forgot-password", { body: { mobile } });
+  expect(other.body.error.code).toBe("rate_limited");
   const sixth = await new ApiClient().call("POST /auth/send-otp", { body: { mobile } });
   expect(sixth.body.error.code).toBe("rate_limited");
   expect(Number(sixth.headers.get("retry-after"))).toBeGreaterThan(50 * 60);

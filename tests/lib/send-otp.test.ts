@@ -50,6 +50,7 @@ const control = (command: object) =>
 beforeEach(async () => {
   await control({ fault: null });
   await lib.database().otpChallenge.deleteMany();
+  await lib.database().otpNumber.deleteMany();
 });
 
 const sendTo = (mobile: string) => lib.sendOtp({ mobile, purpose: "sign_in", address: "192.0.2.1" });
