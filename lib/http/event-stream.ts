@@ -1,4 +1,5 @@
 import "server-only";
+import { PRIVATE } from "@/lib/http/respond";
 import type { Tailed } from "@/lib/stream/tail-room";
 
 /** A stream ends by itself before a platform cuts it; the client resumes where it was. */
@@ -54,7 +55,7 @@ export function eventStream(
   return new Response(body, {
     headers: {
       "content-type": "text/event-stream; charset=utf-8",
-      "cache-control": "no-cache, no-transform",
+      "cache-control": `${PRIVATE}, no-transform`,
       "x-accel-buffering": "no",
     },
   });
