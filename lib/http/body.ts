@@ -6,7 +6,7 @@ const MB = 1024 * 1024;
 /** Largest JSON body in bytes. */
 export const DEFAULT_BODY_LIMIT = MB;
 
-/** Reads the body up to the limit; stops at the limit, whatever Content-Length claims. */
+/** Reads the body up to the limit; stops at the limit, whatever Content-Length claims. Packed bodies are refused. */
 export async function readBytes(
   request: Request,
   limit: number = DEFAULT_BODY_LIMIT,
@@ -15,6 +15,12 @@ export async function readBytes(
     new AppError(
       "payload_too_large",
       `The body is larger than ${formatLimit(limit)}. Make it smaller and try again.`,
+    );
+  const encoding = request.headers.get("content-encoding")?.trim().toLowerCase() || "identity";
+  if (encoding !== "identity")
+    throw new AppError(
+      "unsupported_media_type",
+      `The body has Content-Encoding: ${encoding.slice(0, 40)}. Send it as it is, without a Content-Encoding.`,
     );
   if (Number(request.headers.get("content-length") ?? 0) > limit) throw tooLarge();
   const chunks: Uint8Array[] = [];
