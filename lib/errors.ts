@@ -117,11 +117,21 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 
+/** What a limit allows and when it allows more: the RateLimit-* headers of whatever it was asked for. */
+export interface LimitFigures {
+  readonly limit: number;
+  readonly remaining: number;
+  /** Seconds until there is room again. */
+  readonly resetSeconds: number;
+}
+
 export interface ErrorOptions {
   /** What the client may need to react: one entry per field for invalid_request, or named facts. */
   readonly details?: unknown;
   /** Seconds until it makes sense to try again; becomes the Retry-After header. */
-  readonly retryAfter?: number;
+  readonly retryAfter?: number | undefined;
+  /** The limit that was met, for 429; its reset is also what Retry-After says, unless that is given. */
+  readonly limit?: LimitFigures;
   /** What went wrong underneath; logged, never shown. */
   readonly cause?: unknown;
 }
@@ -131,13 +141,15 @@ export class AppError extends Error {
   readonly code: ErrorCode;
   readonly details: unknown;
   readonly retryAfter: number | undefined;
+  readonly limit: LimitFigures | undefined;
 
   constructor(code: ErrorCode, message: string = ERRORS[code].message, options: ErrorOptions = {}) {
     super(message, { cause: options.cause });
     this.name = "AppError";
     this.code = code;
     this.details = options.details;
-    this.retryAfter = options.retryAfter;
+    this.retryAfter = options.retryAfter ?? options.limit?.resetSeconds;
+    this.limit = options.limit;
   }
 
   get status(): number {

@@ -1,9 +1,20 @@
 import { z } from "zod";
-import { id, time } from "@/lib/contract/common";
+import { FILE_NAME, id, time } from "@/lib/contract/common";
 import { endpoint } from "@/lib/contract/endpoint";
 import { MAX_ATTACHMENT_BYTES } from "@/lib/contract/limits";
 /** Together they must fit, as base64, into one request to Gemini (20 MB). */
 export const MAX_BYTES_PER_MESSAGE = 14 * 1024 * 1024;
+/** Every type that a file can be kept as. */
+const KEPT_TYPES = [
+  "image/png",
+  "image/jpeg",
+  "image/webp",
+  "image/gif",
+  "image/heic",
+  "image/heif",
+  "application/pdf",
+  "text/plain",
+] as const;
 /** An upload that no message takes is deleted after this long. */
 export const UNTAKEN_ATTACHMENT_HOURS = 24;
 
@@ -30,7 +41,7 @@ export const uploadAttachment = endpoint("POST /attachment", {
   },
   bodyLimit: MAX_ATTACHMENT_BYTES,
   responses: { 201: attachment },
-  errors: ["invalid_request", "unsupported_media_type"],
+  errors: ["invalid_request"],
 });
 
 export const getAttachment = endpoint("GET /attachment/{attachmentId}", {
@@ -40,8 +51,9 @@ export const getAttachment = endpoint("GET /attachment/{attachmentId}", {
     "Only for its owner. Images and PDF may be shown inline, everything else is a download; nothing is sniffed, run, or kept by shared caches. The ETag is the file's SHA-256.",
   auth: "user",
   params: z.object({ attachmentId: id }),
+  responseHeaders: { "Content-Disposition": FILE_NAME },
   responses: { 200: z.unknown() },
-  rawResponse: ["application/octet-stream"],
+  rawResponse: KEPT_TYPES,
   etag: true,
 });
 

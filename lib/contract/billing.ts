@@ -52,6 +52,7 @@ export const listPlans = endpoint("GET /plan", {
   tag: "Billing",
   summary: "The plans, their limits and models",
   auth: "none",
+  needsServices: false,
   responses: { 200: z.array(plan) },
 });
 

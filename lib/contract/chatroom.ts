@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { cursor, empty, id, limit, queryFlag, time } from "@/lib/contract/common";
+import { cursor, empty, FILE_NAME, id, limit, queryFlag, time } from "@/lib/contract/common";
 import { endpoint } from "@/lib/contract/endpoint";
 import { message } from "@/lib/contract/message";
 
@@ -64,6 +64,7 @@ export const createChatroom = endpoint("POST /chatroom", {
       temporary: z.boolean().optional(),
     })
     .prefault({}),
+  responseHeaders: { Location: "Path of the room" },
   responses: { 201: chatroom },
   errors: ["model_not_in_plan", "not_found"],
 });
@@ -175,13 +176,17 @@ export const getShare = endpoint("GET /share/{token}", {
   responses: { 200: sharedSnapshot },
 });
 
+/** A room as a JSON file, messages oldest first. */
+export const chatroomExport = z.object({ chatroom, messages: z.array(message) });
+
 export const exportChatroom = endpoint("GET /chatroom/{chatroomId}/export", {
   tag: "Chatroom",
   summary: "A chatroom as a file",
   auth: "user",
   params: room,
   query: z.object({ format: z.enum(["md", "json"]).default("md") }),
-  responses: { 200: z.unknown() },
+  responseHeaders: { "Content-Disposition": FILE_NAME },
+  responses: { 200: chatroomExport },
   rawResponse: ["text/markdown", "application/json"],
 });
 

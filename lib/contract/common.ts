@@ -23,6 +23,9 @@ export const limit = (fallback: number, most: number) =>
 /** A query flag: ?archived=true. */
 export const queryFlag = z.enum(["true", "false"]).transform((value) => value === "true");
 
+/** What Content-Disposition tells of a download. */
+export const FILE_NAME = "attachment or inline, with the file's name (RFC 6266)";
+
 /** Nothing to say beyond "done". */
 export const empty = z.object({});
 

@@ -37,6 +37,12 @@ export interface EndpointSpec {
   readonly rawResponse?: readonly string[];
   /** Errors beyond those that every endpoint of its kind can answer (see errorsOf). */
   readonly errors?: readonly ErrorCode[];
+  /** Takes a prompt of the plan: its RateLimit-* headers show the prompts of the day. */
+  readonly quota?: true;
+  /** Never counted against a limit, and so never waits for Redis: balancers ask often, on bad days too. */
+  readonly unlimited?: true;
+  /** False where the answer needs no service, so that there is no 503. */
+  readonly needsServices?: false;
   /** Takes an Idempotency-Key header. */
   readonly idempotent?: true;
   /** Largest body in bytes; 1 MB unless told. */
@@ -116,18 +122,25 @@ export type DataOf<E> =
     ? z.output<Spec["responses"][keyof Spec["responses"] & number]>
     : never;
 
+/** Whether requests count against the caller's limit of a minute. */
+export function isLimited({ spec }: Endpoint): boolean {
+  return spec.auth !== "signature" && !spec.unlimited;
+}
+
 /** Every error an endpoint can answer: its own, and those that follow from what it takes. */
-export function errorsOf({ method, spec }: Endpoint): ErrorCode[] {
-  const codes = new Set<ErrorCode>(["internal", "service_unavailable"]);
-  if (spec.auth !== "signature") codes.add("rate_limited");
+export function errorsOf(endpoint: Endpoint): ErrorCode[] {
+  const { method, spec } = endpoint;
+  const codes = new Set<ErrorCode>(["internal"]);
+  if (spec.needsServices !== false) codes.add("service_unavailable");
+  if (isLimited(endpoint)) codes.add("rate_limited");
   if (spec.query || spec.body) codes.add("invalid_request");
   if (spec.params) codes.add("not_found");
   if (spec.auth === "user") {
     codes.add("unauthenticated");
     if (method !== "GET") codes.add("origin_refused");
   }
-  if (spec.body || spec.rawBody) codes.add("payload_too_large");
-  if (spec.body) codes.add("unsupported_media_type");
+  if (spec.body || spec.rawBody) codes.add("payload_too_large").add("unsupported_media_type");
+  if (spec.quota) codes.add("quota_exceeded");
   if (spec.idempotent) codes.add("idempotency_mismatch").add("conflict");
   for (const code of spec.errors ?? []) codes.add(code);
   return [...codes];

@@ -1,3 +1,4 @@
+import * as accountExport from "@/lib/contract/account-export";
 import * as attachment from "@/lib/contract/attachment";
 import * as auth from "@/lib/contract/auth";
 import * as billing from "@/lib/contract/billing";
@@ -8,7 +9,7 @@ import * as persona from "@/lib/contract/persona";
 import * as system from "@/lib/contract/system";
 import * as user from "@/lib/contract/user";
 
-const modules = [auth, user, chatroom, message, attachment, persona, billing, system] as const;
+const modules = [auth, user, accountExport, chatroom, message, attachment, persona, billing, system] as const;
 
 type EndpointsIn<Module> = Module extends unknown ? Extract<Module[keyof Module], Endpoint> : never;
 

@@ -103,8 +103,13 @@ export const sendMessage = endpoint("POST /chatroom/{chatroomId}/message", {
   requestHeaders: {
     Prefer: { description: "wait=N: seconds to wait for the finished reply, at most 60", example: "wait=30" },
   },
+  responseHeaders: {
+    Location: "Path of the reply",
+    "Preference-Applied": "With Prefer: wait=N: the seconds that the answer was ready to wait",
+  },
   responses: { 200: sentMessage, 202: sentMessage },
-  errors: ["quota_exceeded", "conflict"],
+  quota: true,
+  errors: ["conflict"],
 });
 
 export const listMessages = endpoint("GET /chatroom/{chatroomId}/message", {
@@ -147,13 +152,16 @@ export const stopReply = endpoint("POST /chatroom/{chatroomId}/message/{messageI
 export const regenerateReply = endpoint("POST /chatroom/{chatroomId}/message/{messageId}/regenerate", {
   tag: "Message",
   summary: "Make another reply",
-  description: "A new reply beside the old one, as a branch; counts as a prompt.",
+  description:
+    "A new reply beside the old one, as a branch; counts as a prompt. RateLimit-* headers show the prompts of the plan.",
   auth: "user",
   idempotent: true,
   params: inRoom,
   body: z.strictObject({ model: z.string().max(80).optional() }).prefault({}),
+  responseHeaders: { Location: "Path of the new reply" },
   responses: { 202: sentMessage },
-  errors: ["quota_exceeded", "model_not_in_plan", "conflict"],
+  quota: true,
+  errors: ["model_not_in_plan", "conflict"],
 });
 
 export const streamEvents = endpoint("GET /chatroom/{chatroomId}/events", {

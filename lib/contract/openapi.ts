@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { errorBody } from "@/lib/contract/common";
-import { type Endpoint, errorsOf } from "@/lib/contract/endpoint";
+import { type Endpoint, errorsOf, isLimited } from "@/lib/contract/endpoint";
 import { endpoints, operationIdOf } from "@/lib/contract/endpoints";
 import { exampleOf } from "@/lib/contract/example";
 import { errorResponses } from "@/lib/contract/openapi-errors";
@@ -74,10 +74,11 @@ const refs = (kind: string, names: readonly string[]) =>
   Object.fromEntries(names.map((name) => [name, { $ref: `#/components/${kind}/${name}` }]));
 
 /** Names of the headers on a success answer. */
-function successHeaders({ spec }: Endpoint): string[] {
+function successHeaders(endpoint: Endpoint): string[] {
+  const { spec } = endpoint;
   return [
     "X-Request-Id",
-    ...(spec.auth === "signature" ? [] : ["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"]),
+    ...(isLimited(endpoint) ? ["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"] : []),
     ...(spec.etag ? ["ETag"] : []),
     ...(spec.idempotent ? ["Idempotent-Replayed"] : []),
     ...Object.keys(spec.responseHeaders ?? {}),
@@ -108,10 +109,10 @@ const STATUS_WORDS: Readonly<Record<string, string>> = {
   202: "Accepted; it goes on in the background",
 };
 
-/** What a media type's body is that is not the JSON envelope. */
-function rawMedia(type: string): MediaType {
-  if (type === "application/octet-stream") return { schema: { type: "string", format: "binary" } };
-  if (type.endsWith("json")) return { schema: {} };
+/** What a media type's body is that is not the JSON envelope; of JSON the schema tells. */
+function rawMedia(type: string, schema: z.ZodType, collection: SchemaCollection): MediaType {
+  if (type.endsWith("json")) return { schema: collection.convert(schema, "output") };
+  if (!type.startsWith("text/")) return { schema: { type: "string", format: "binary" } };
   if (type !== "text/event-stream") return { schema: { type: "string" } };
   const events = Object.keys(streamedEvents);
   return {
@@ -178,7 +179,7 @@ function operationOf(
   const headers = refs("headers", successHeaders(endpoint));
   const successes = Object.entries(spec.responses).map(([status, schema]) => {
     const content = spec.rawResponse
-      ? Object.fromEntries(spec.rawResponse.map((type) => [type, rawMedia(type)]))
+      ? Object.fromEntries(spec.rawResponse.map((type) => [type, rawMedia(type, schema, collection)]))
       : { "application/json": jsonMedia(schema, Boolean(spec.paged), collection) };
     return [status, { description: STATUS_WORDS[status] ?? "Done", headers, content }] as const;
   });

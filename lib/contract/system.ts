@@ -5,6 +5,8 @@ export const getHealth = endpoint("GET /health", {
   tag: "System",
   summary: "The process is alive",
   auth: "none",
+  unlimited: true,
+  needsServices: false,
   responses: { 200: z.object({ status: z.literal("ok"), version: z.string(), uptimeSeconds: z.number() }) },
 });
 
@@ -20,6 +22,7 @@ export const getReady = endpoint("GET /ready", {
   tag: "System",
   summary: "Each service that Castor needs, with its latency",
   auth: "none",
+  unlimited: true,
   responses: { 200: z.object({ ready: z.boolean(), dependencies: z.array(dependency) }) },
 });
 
@@ -27,6 +30,7 @@ export const getOpenapi = endpoint("GET /openapi.json", {
   tag: "System",
   summary: "This API as an OpenAPI 3.1 document",
   auth: "none",
+  needsServices: false,
   etag: true,
   responses: { 200: z.unknown() },
   rawResponse: ["application/json"],

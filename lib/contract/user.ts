@@ -65,14 +65,6 @@ export const getUsage = endpoint("GET /user/me/usage", {
   responses: { 200: usage },
 });
 
-export const exportMe = endpoint("GET /user/me/export", {
-  tag: "User",
-  summary: "Everything the user owns, in one JSON file",
-  auth: "user",
-  responses: { 200: z.unknown() },
-  rawResponse: ["application/json"],
-});
-
 export type User = z.output<typeof user>;
 export type Quota = z.output<typeof quota>;
 export type Usage = z.output<typeof usage>;

@@ -14,6 +14,7 @@ export interface ClaimedKey {
   effectId: string;
   status: number | null;
   response: unknown;
+  headers: Record<string, string>;
   /** True for the request that holds the key now; the others wait or get the answer. */
   mine: boolean;
 }
@@ -32,22 +33,23 @@ export async function claimIdempotencyKey(use: {
     ON CONFLICT (user_id, key) DO UPDATE SET locked_until = excluded.locked_until
       WHERE idempotency_key.status IS NULL AND idempotency_key.locked_until < now()
         AND idempotency_key.request_hash = excluded.request_hash AND idempotency_key.operation = excluded.operation
-    RETURNING operation, request_hash AS "requestHash", effect_id AS "effectId", status, response`;
+    RETURNING operation, request_hash AS "requestHash", effect_id AS "effectId", status, response, headers`;
   if (claimed) return { ...claimed, mine: true };
   const row = await database().idempotencyKey.findUnique({ where: { userId_key: { userId, key } } });
   // Given back between the two statements: try again.
-  return row ? { ...row, mine: false } : claimIdempotencyKey(use);
+  return row
+    ? { ...row, headers: row.headers as Record<string, string>, mine: false }
+    : claimIdempotencyKey(use);
 }
 
 export async function keepIdempotentAnswer(
   userId: string,
   key: string,
-  status: number,
-  response: unknown,
+  { status, body, headers }: { status: number; body: unknown; headers: Record<string, string> },
 ): Promise<void> {
   await database().idempotencyKey.updateMany({
     where: { userId, key },
-    data: { status, response: response as Prisma.InputJsonValue },
+    data: { status, response: body as Prisma.InputJsonValue, headers },
   });
 }
 

@@ -2,7 +2,7 @@ import "server-only";
 import { env } from "@/lib/env";
 
 const EXPOSED =
-  "X-Request-Id, X-Cache, ETag, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Idempotent-Replayed, Content-Disposition";
+  "X-Request-Id, X-Cache, ETag, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset, Idempotent-Replayed, Location, Preference-Applied, Content-Disposition";
 
 /**
  * CORS headers for an origin of CORS_ORIGINS; closed by default. Credentials are never allowed: other sites

@@ -15,13 +15,26 @@ const MOST_CHARACTERS = 255;
 /** How long a repeat waits for the first request before it is told to come back. */
 const WAIT_MS = 10_000;
 
+/** Headers that say something of the answer itself; the others are about the request that gets it. */
+const KEPT_HEADERS = ["location", "preference-applied"];
+
+interface FirstAnswer {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 export interface IdempotencyClaim {
   /** The id of what the operation creates, the same for every try with this key. */
   readonly effectId: string;
   /** The first answer, when there is one already. */
-  readonly answer?: { readonly status: number; readonly body: unknown };
+  readonly answer?: FirstAnswer;
   /** Keeps the answer for repeats. */
-  keep(status: number, body: unknown): Promise<void>;
+  keep(answer: {
+    status: number;
+    body: unknown;
+    headers?: Readonly<Record<string, string>> | undefined;
+  }): Promise<void>;
   /** Unlocks the key after a failure, so that it can be tried again. */
   release(): Promise<void>;
 }
@@ -49,8 +62,8 @@ export async function claimKey(use: {
       throw new AppError("idempotency_mismatch");
     const { effectId } = claimed;
     if (claimed.mine) return holdKey(userId, key, effectId);
-    if (claimed.status !== null)
-      return { effectId, answer: { status: claimed.status, body: claimed.response }, ...NOTHING_TO_DO };
+    const { status, response: body, headers } = claimed;
+    if (status !== null) return { effectId, answer: { status, body, headers }, ...NOTHING_TO_DO };
     if (Date.now() > deadline)
       throw new AppError(
         "conflict",
@@ -76,9 +89,10 @@ function holdKey(userId: string, key: string, effectId: string): IdempotencyClai
   renewing.unref();
   return {
     effectId,
-    async keep(status, body) {
+    async keep({ status, body, headers = {} }) {
       clearInterval(renewing);
-      await keepIdempotentAnswer(userId, key, status, body);
+      const kept = Object.entries(headers).filter(([name]) => KEPT_HEADERS.includes(name));
+      await keepIdempotentAnswer(userId, key, { status, body, headers: Object.fromEntries(kept) });
     },
     async release() {
       clearInterval(renewing);

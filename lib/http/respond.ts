@@ -1,10 +1,13 @@
 import "server-only";
 import { Prisma } from "@/lib/db/generated/client";
 import { AppError } from "@/lib/errors";
+import { limitHeaders, setHeaders } from "@/lib/http/limit-headers";
 import { log } from "@/lib/log";
 
 /** Never in a shared cache, and never stale in the browser's own. */
 export const PRIVATE = "private, no-store";
+
+const RATE_LIMIT = ["ratelimit-limit", "ratelimit-remaining", "ratelimit-reset"];
 
 /** The one JSON response. */
 export function json(body: unknown, status: number, headers: Headers = new Headers()): Response {
@@ -73,6 +76,9 @@ export function errorResponse(
   else log.info({ requestId, code: error.code }, error.message);
   if (error.retryAfter !== undefined)
     headers.set("retry-after", String(Math.max(1, Math.ceil(error.retryAfter))));
+  // A refusal shows the limit that it met, whichever that was, never the one that had room.
+  if (error.status === 429) for (const name of RATE_LIMIT) headers.delete(name);
+  if (error.limit) setHeaders(headers, limitHeaders(error.limit));
   if (error.status === 401) headers.set("www-authenticate", 'Bearer realm="castor"');
   const { code, message, details } = error;
   return json(

@@ -1,7 +1,16 @@
 import "server-only";
-import type { BodyOf, Endpoint, Method, ParamsOf, QueryOf, ReplyOf } from "@/lib/contract/endpoint";
+import {
+  type BodyOf,
+  type Endpoint,
+  isLimited,
+  type Method,
+  type ParamsOf,
+  type QueryOf,
+  type ReplyOf,
+} from "@/lib/contract/endpoint";
 import type { AnyEndpoint } from "@/lib/contract/endpoints";
 import { newId } from "@/lib/db/id";
+import { findUsedToday } from "@/lib/db/usage";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { authenticate, type Viewer } from "@/lib/http/authenticate";
@@ -10,9 +19,11 @@ import { clientAddress } from "@/lib/http/client-address";
 import { corsHeaders, preflightHeaders } from "@/lib/http/cors";
 import { orNotModified } from "@/lib/http/etag";
 import { claimKey, type IdempotencyClaim } from "@/lib/http/idempotency";
+import { limitHeaders, setHeaders } from "@/lib/http/limit-headers";
+import { quotaHeaders } from "@/lib/http/quota-headers";
 import { errorResponse, isGone, json, PRIVATE } from "@/lib/http/respond";
 import { parsePart, queryOf } from "@/lib/http/validate";
-import { countAgainst, type LimitState } from "@/lib/vendors/rate-limit";
+import { spend } from "@/lib/vendors/rate-limit";
 
 /** What a handler receives: everything parsed, nothing of HTTP that a use case could lean on. */
 export interface Call<E> {
@@ -72,7 +83,7 @@ export function routes(
   const preflight: NextRoute = async (request) => {
     const { headers } = startAnswer(request);
     headers.set("allow", allow);
-    for (const [name, value] of Object.entries(preflightHeaders(request, allow))) headers.set(name, value);
+    setHeaders(headers, preflightHeaders(request, allow));
     return new Response(null, { status: 204, headers });
   };
   const answer = (method: Method | "PUT"): NextRoute => {
@@ -121,7 +132,7 @@ async function handleCall(
     const { spec } = endpoint;
     const address = clientAddress(request.headers);
     viewer = spec.auth === "user" ? await authenticate(request) : undefined;
-    if (spec.auth !== "signature") limitHeaders(headers, await guardBurst(viewer?.userId ?? address));
+    if (isLimited(endpoint)) await guardBurst(viewer?.userId ?? address, headers);
 
     const params = parsePart(spec.params, await context.params, "params");
     const query = parsePart(spec.query, queryOf(new URL(request.url)), "query");
@@ -136,6 +147,9 @@ async function handleCall(
       claim = await claimKey({ userId: viewer.userId, key, operation, request: sent?.text ?? "" });
       if (claim.answer) {
         headers.set("idempotent-replayed", "true");
+        setHeaders(headers, claim.answer.headers);
+        // What is left is told as of now, as by any other answer.
+        if (spec.quota) setHeaders(headers, quotaHeaders(viewer.plan, await findUsedToday(viewer.userId)));
         return json(claim.answer.body, claim.answer.status, headers);
       }
     }
@@ -170,7 +184,7 @@ async function handleCall(
       data: schema.parse(reply.data),
       ...(spec.paged && { page: reply.page ?? { nextCursor: null } }),
     };
-    await claim?.keep(reply.status, answer);
+    await claim?.keep({ status: reply.status, body: answer, headers: reply.headers });
     return orNotModified(request, json(answer, reply.status, headers));
   } catch (error) {
     await claim?.release().catch(() => {});
@@ -187,18 +201,11 @@ async function isSignedIn(request: Request): Promise<boolean> {
   );
 }
 
-/** Counts the request against its user or address; a burst beyond the limit is refused. */
-async function guardBurst(who: string): Promise<LimitState | undefined> {
-  const state = await countAgainst("requests", who, env().REQUESTS_PER_MINUTE, 60);
-  if (state && !state.allowed)
-    throw new AppError("rate_limited", undefined, { retryAfter: state.resetSeconds });
-  return state;
-}
-
-/** The RateLimit-* headers of a limit (draft-ietf-httpapi-ratelimit-headers). */
-function limitHeaders(headers: Headers, state: Omit<LimitState, "allowed"> | undefined): void {
-  if (!state) return;
-  headers.set("ratelimit-limit", String(state.limit));
-  headers.set("ratelimit-remaining", String(state.remaining));
-  headers.set("ratelimit-reset", String(state.resetSeconds));
+/**
+ * Counts the request against its user or address and notes in the answer's headers what is left.
+ * @throws AppError rate_limited
+ */
+export async function guardBurst(who: string, headers: Headers): Promise<void> {
+  const state = await spend("requests", who, env().REQUESTS_PER_MINUTE, 60);
+  if (state) setHeaders(headers, limitHeaders(state));
 }

@@ -9,9 +9,10 @@ import { AppError } from "@/lib/errors";
 import { DEFAULT_MODEL, plans } from "@/lib/plans";
 import { appendToLog, hintUser, LOG_START } from "@/lib/stream/room-log";
 import { deliverNow } from "@/lib/usecases/deliver-outbox";
+import { quotaLimit } from "@/lib/usecases/get-quota";
 import { replyRequested } from "@/lib/usecases/reply-events";
 import { roomsChanged } from "@/lib/usecases/room-list-cache";
-import { countAgainst } from "@/lib/vendors/rate-limit";
+import { spend } from "@/lib/vendors/rate-limit";
 
 /** Who asks for a reply, and what it may use. */
 export interface Asker {
@@ -23,15 +24,8 @@ export interface Asker {
 export async function guardFairUse({ userId, plan }: Asker): Promise<void> {
   const { hourlyPrompts } = plans()[plan];
   if (hourlyPrompts === null) return;
-  const state = await countAgainst("prompts", userId, hourlyPrompts, 3600);
-  if (state && !state.allowed)
-    throw new AppError(
-      "rate_limited",
-      `That is more than ${hourlyPrompts} prompts within an hour. Take a short break and go on.`,
-      {
-        retryAfter: state.resetSeconds,
-      },
-    );
+  const message = `That is more than ${hourlyPrompts} prompts within an hour. Take a short break and go on.`;
+  await spend("prompts", userId, hourlyPrompts, 3600, message);
 }
 
 /** Refuses a model that the plan does not include. */
@@ -59,13 +53,19 @@ export async function spendPrompt({ userId, plan }: Asker, tx: Db): Promise<{ da
   const day = today();
   const used = await reservePrompt(userId, dailyPrompts, day, tx);
   if (used !== undefined) return { day, used };
-  const resetAt = nextReset();
+  const limit = quotaLimit(plan, dailyPrompts ?? 0);
   throw new AppError(
     "quota_exceeded",
     `You have used all ${dailyPrompts} prompts of today. They return at midnight UTC; Pro has no daily limit.`,
     {
-      retryAfter: (resetAt.getTime() - Date.now()) / 1000,
-      details: { plan, dailyPrompts, used: dailyPrompts, remaining: 0, resetAt: resetAt.toISOString() },
+      ...(limit && { limit }),
+      details: {
+        plan,
+        dailyPrompts,
+        used: dailyPrompts,
+        remaining: 0,
+        resetAt: nextReset().toISOString(),
+      },
     },
   );
 }

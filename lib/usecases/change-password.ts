@@ -4,7 +4,7 @@ import { assertStrongPassword } from "@/lib/auth/password-strength";
 import { findUser, updateUser } from "@/lib/db/users";
 import { AppError } from "@/lib/errors";
 import { endSessions } from "@/lib/usecases/end-session";
-import { countAgainst } from "@/lib/vendors/rate-limit";
+import { spend } from "@/lib/vendors/rate-limit";
 
 /** Tries within 15 minutes: who holds a stolen session must not find the password out with it. */
 const TRIES = 10;
@@ -23,11 +23,8 @@ export async function changePassword(input: {
   if (!user) throw new AppError("unauthenticated");
   await assertStrongPassword(input.newPassword, user.mobile, "body.newPassword");
   if (user.passwordHash !== null) {
-    const limit = await countAgainst("change-password", user.id, TRIES, 15 * 60);
-    if (limit && !limit.allowed)
-      throw new AppError("rate_limited", "Too many tries. Wait a while before you try again.", {
-        retryAfter: limit.resetSeconds,
-      });
+    const message = "Too many tries. Wait a while before you try again.";
+    await spend("change-password", user.id, TRIES, 15 * 60, message);
     if (!(await isPassword(input.currentPassword ?? "", user.passwordHash)))
       throw new AppError("credentials_invalid", "The current password is not right.", {
         details: [{ field: "body.currentPassword", message: "This is not your current password." }],

@@ -4,7 +4,7 @@ import type { OtpPurpose } from "@/lib/db/generated/client";
 import { consumeCode, findNumber, OTP_ATTEMPTS, takeGuess } from "@/lib/db/otp-challenges";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
-import { hashCode } from "@/lib/usecases/send-otp";
+import { hashCode, lockedOut } from "@/lib/usecases/send-otp";
 
 /**
  * Uses a code up; throws unless it is the right one. A guess is taken before anything is compared, so that
@@ -16,8 +16,7 @@ export async function checkOtp(mobile: string, purpose: OtpPurpose, otp: string)
   const guess = await takeGuess(mobile, purpose);
   if (!guess) {
     const lockedUntil = (await findNumber(mobile, purpose))?.lockedUntil?.getTime() ?? 0;
-    if (lockedUntil > Date.now())
-      throw new AppError("otp_locked", undefined, { retryAfter: (lockedUntil - Date.now()) / 1000 });
+    if (lockedUntil > Date.now()) throw lockedOut((lockedUntil - Date.now()) / 1000);
     throw new AppError("otp_expired");
   }
   if (!guess.codeHash || guess.expiresAt <= new Date()) throw new AppError("otp_expired");

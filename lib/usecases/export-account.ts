@@ -13,7 +13,7 @@ import { toUser } from "@/lib/present/user";
 import type { ExportedFile } from "@/lib/usecases/export-chatroom";
 import { getUsage } from "@/lib/usecases/get-usage";
 import { listDevices } from "@/lib/usecases/list-devices";
-import { countAgainst } from "@/lib/vendors/rate-limit";
+import { spend } from "@/lib/vendors/rate-limit";
 
 const PER_HOUR = 10;
 
@@ -26,11 +26,8 @@ export async function exportAccount(
   viewer: Pick<Viewer, "userId" | "sessionId" | "plan">,
 ): Promise<ExportedFile> {
   const { userId, sessionId, plan } = viewer;
-  const limit = await countAgainst("export", userId, PER_HOUR, 3600);
-  if (limit && !limit.allowed)
-    throw new AppError("rate_limited", "You have just exported your data several times. Try again later.", {
-      retryAfter: limit.resetSeconds,
-    });
+  const message = "You have just exported your data several times. Try again later.";
+  await spend("export", userId, PER_HOUR, 3600, message);
   const user = await findUser(userId);
   if (!user) throw new AppError("unauthenticated");
 

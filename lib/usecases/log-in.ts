@@ -5,7 +5,7 @@ import { findUserByMobile, holdPassword } from "@/lib/db/users";
 import { AppError } from "@/lib/errors";
 import { parseMobile } from "@/lib/mobile";
 import { type Device, startSession } from "@/lib/usecases/start-session";
-import { countAgainst } from "@/lib/vendors/rate-limit";
+import { spend } from "@/lib/vendors/rate-limit";
 
 const WINDOW_S = 15 * 60;
 /** Tries for one number from one address: what a person who has forgotten a password needs. */
@@ -21,16 +21,12 @@ const PER_ADDRESS = 100;
  */
 export async function logIn(input: { mobile: string; password: string }, device: Device) {
   const { e164 } = parseMobile(input.mobile);
-  const states = await Promise.all([
-    countAgainst("login-pair", `${e164}|${device.address}`, PER_NUMBER_AND_ADDRESS, WINDOW_S),
-    countAgainst("login-number", e164, PER_NUMBER, WINDOW_S),
-    countAgainst("login-address", device.address, PER_ADDRESS, WINDOW_S),
+  const message = "Too many tries. Wait a while, or sign in with a one-time code.";
+  await Promise.all([
+    spend("login-pair", `${e164}|${device.address}`, PER_NUMBER_AND_ADDRESS, WINDOW_S, message),
+    spend("login-number", e164, PER_NUMBER, WINDOW_S, message),
+    spend("login-address", device.address, PER_ADDRESS, WINDOW_S, message),
   ]);
-  const spent = states.find((state) => state && !state.allowed);
-  if (spent)
-    throw new AppError("rate_limited", "Too many tries. Wait a while, or sign in with a one-time code.", {
-      retryAfter: spent.resetSeconds,
-    });
   const user = await findUserByMobile(e164);
   if (!(await isPassword(input.password, user?.passwordHash)) || !user?.passwordHash)
     throw new AppError("credentials_invalid");

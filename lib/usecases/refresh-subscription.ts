@@ -1,9 +1,8 @@
 import "server-only";
 import type { SubscriptionStatus } from "@/lib/contract/billing";
-import { AppError } from "@/lib/errors";
 import { describeSubscription } from "@/lib/usecases/get-subscription";
 import { reconcileSubscription } from "@/lib/usecases/reconcile-subscription";
-import { countAgainst } from "@/lib/vendors/rate-limit";
+import { spend } from "@/lib/vendors/rate-limit";
 import { orStripeIsAway, requireStripe } from "@/lib/vendors/stripe";
 
 /** A page that waits for a payment asks nine times in half a minute. */
@@ -15,12 +14,8 @@ const PER_MINUTE = 30;
  */
 export async function refreshSubscription(userId: string): Promise<SubscriptionStatus> {
   requireStripe();
-  const limit = await countAgainst("subscription-refresh", userId, PER_MINUTE, 60);
-  if (limit && !limit.allowed)
-    throw new AppError(
-      "rate_limited",
-      "Stripe was asked many times in the last minute. Wait a moment; your plan also changes by itself.",
-      { retryAfter: limit.resetSeconds },
-    );
+  const message =
+    "Stripe was asked many times in the last minute. Wait a moment; your plan also changes by itself.";
+  await spend("subscription-refresh", userId, PER_MINUTE, 60, message);
   return describeSubscription(userId, await orStripeIsAway(reconcileSubscription(userId)));
 }

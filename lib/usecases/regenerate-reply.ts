@@ -3,6 +3,7 @@ import type { SentMessage } from "@/lib/contract/message";
 import { findChatroom, touchChatroom } from "@/lib/db/chatrooms";
 import { isUniqueViolation, transaction } from "@/lib/db/client";
 import { findMessage } from "@/lib/db/messages";
+import { findUsedToday } from "@/lib/db/usage";
 import { AppError } from "@/lib/errors";
 import { toMessage } from "@/lib/present/message";
 import { LOG_START } from "@/lib/stream/room-log";
@@ -26,10 +27,13 @@ export interface NewReply {
 }
 
 /**
- * Makes another reply beside the given one, as a branch; it counts as a prompt.
+ * Makes another reply beside the given one, as a branch; it counts as a prompt. `used` is the day's so far.
  * @throws AppError not_found, conflict, quota_exceeded, rate_limited, model_not_in_plan
  */
-export async function regenerateReply(input: NewReply, asker: Asker): Promise<SentMessage> {
+export async function regenerateReply(
+  input: NewReply,
+  asker: Asker,
+): Promise<SentMessage & { used: number }> {
   try {
     return await regenerateNew(input, asker);
   } catch (error) {
@@ -41,7 +45,7 @@ export async function regenerateReply(input: NewReply, asker: Asker): Promise<Se
   }
 }
 
-async function regenerateNew(input: NewReply, asker: Asker): Promise<SentMessage> {
+async function regenerateNew(input: NewReply, asker: Asker): Promise<SentMessage & { used: number }> {
   const { chatroomId, messageId } = input;
   const room = await findChatroom(asker.userId, chatroomId);
   const old = room && (await findMessage(asker.userId, chatroomId, messageId));
@@ -56,24 +60,26 @@ async function regenerateNew(input: NewReply, asker: Asker): Promise<SentMessage
   assertModelInPlan(input.model, asker.plan);
   const model = input.model ?? modelFor(room, asker.plan);
   await guardFairUse(asker);
-  const { row, event } = await transaction(async (tx) => {
+  const { row, event, used } = await transaction(async (tx) => {
     if (!(await touchChatroom(asker.userId, chatroomId, tx))) throw new AppError("not_found");
-    const { day } = await spendPrompt(asker, tx);
-    return insertReply({ id: input.id, chatroomId, parentId: question.id, model, day }, asker, tx);
+    const { day, used } = await spendPrompt(asker, tx);
+    const reply = { id: input.id, chatroomId, parentId: question.id, model, day };
+    return { ...(await insertReply(reply, asker, tx)), used };
   });
   const reply = toMessage(row);
   const eventsUrl = await announceReply(asker, chatroomId, [reply], event);
-  return { message: toMessage(question), reply, eventsUrl };
+  return { message: toMessage(question), reply, eventsUrl, used };
 }
 
 /** The answer to a try that committed but never answered. */
 async function findEarlier(
   { id, chatroomId }: NewReply,
   { userId }: Asker,
-): Promise<SentMessage | undefined> {
+): Promise<(SentMessage & { used: number }) | undefined> {
   const reply = await findMessage(userId, chatroomId, id);
   const question = reply?.parentId && (await findMessage(userId, chatroomId, reply.parentId));
   if (!reply || !question) return undefined;
   const eventsUrl = `/api/chatroom/${chatroomId}/events?after=${LOG_START}`;
-  return { message: toMessage(question), reply: toMessage(reply), eventsUrl };
+  const used = await findUsedToday(userId);
+  return { message: toMessage(question), reply: toMessage(reply), eventsUrl, used };
 }

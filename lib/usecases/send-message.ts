@@ -5,6 +5,7 @@ import { touchChatroom } from "@/lib/db/chatrooms";
 import { isUniqueViolation, transaction } from "@/lib/db/client";
 import { newId } from "@/lib/db/id";
 import { findFirstReply, findMessage, findNewestMessage, insertMessage } from "@/lib/db/messages";
+import { findUsedToday } from "@/lib/db/usage";
 import { AppError } from "@/lib/errors";
 import { toMessage } from "@/lib/present/message";
 import { LOG_START } from "@/lib/stream/room-log";
@@ -31,13 +32,10 @@ const TITLE_CHARACTERS = 60;
 
 /**
  * Stores a message and has it answered. One transaction takes the prompt, writes both messages and the
- * outbox row and touches the room; nothing else can fail between them.
+ * outbox row and touches the room; nothing else can fail between them. `used` is the day's prompts so far.
  * @throws AppError not_found, quota_exceeded, rate_limited, conflict, invalid_request
  */
-export async function sendMessage(
-  input: NewMessage,
-  asker: Asker,
-): Promise<SentMessage & { used: number | undefined }> {
+export async function sendMessage(input: NewMessage, asker: Asker): Promise<SentMessage & { used: number }> {
   try {
     return await sendNew(input, asker);
   } catch (error) {
@@ -128,12 +126,13 @@ function assertCanFollow(
 async function findEarlierSend(
   { chatroomId, id }: NewMessage,
   { userId }: Asker,
-): Promise<(SentMessage & { used: undefined }) | undefined> {
+): Promise<(SentMessage & { used: number }) | undefined> {
   const message = await findMessage(userId, chatroomId, id);
   const reply = message && (await findFirstReply(id));
   if (!message || !reply) return undefined;
   const eventsUrl = `/api/chatroom/${chatroomId}/events?after=${LOG_START}`;
-  return { message: toMessage(message), reply: toMessage(reply), eventsUrl, used: undefined };
+  const used = await findUsedToday(userId);
+  return { message: toMessage(message), reply: toMessage(reply), eventsUrl, used };
 }
 
 /** The first words of the prompt, until the model has found a better title. */

@@ -2,11 +2,11 @@ import "server-only";
 import { createHmac, hkdfSync, randomInt } from "node:crypto";
 import type { OtpSent } from "@/lib/contract/auth";
 import type { OtpPurpose } from "@/lib/db/generated/client";
-import { countSends, findNumber, storeCode } from "@/lib/db/otp-challenges";
+import { countSends, findNumber, OTP_ATTEMPTS, storeCode } from "@/lib/db/otp-challenges";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
 import { assertTextable, type Mobile, parseMobile } from "@/lib/mobile";
-import { countAgainst } from "@/lib/vendors/rate-limit";
+import { spend } from "@/lib/vendors/rate-limit";
 import { isMockDelivery, sendSms } from "@/lib/vendors/sms";
 
 const LASTS_MS = 5 * 60_000;
@@ -43,11 +43,7 @@ export async function sendOtp(input: {
     hourly: OTP_PER_NUMBER_HOURLY,
   });
   // A parallel request was faster: its code is on the way.
-  if (!stored)
-    throw (
-      (await refusalOf(mobile.e164, input.purpose)) ??
-      new AppError("rate_limited", undefined, { retryAfter: 1 })
-    );
+  if (!stored) throw (await refusalOf(mobile.e164, input.purpose)) ?? tooMany(OTP_PER_NUMBER_HOURLY, 1);
 
   await sendSms(
     mobile.e164,
@@ -62,10 +58,11 @@ export async function sendOtp(input: {
   };
 }
 
+const TOO_MANY = "Too many codes were asked for. Wait a while before you ask again.";
+
 /** What one address may ask for in an hour; spent first, so that it cannot use up what others share. */
 async function spendAddressBudget(address: string): Promise<void> {
-  const state = await countAgainst("otp-address", address, env().OTP_PER_ADDRESS_HOURLY, HOUR_S);
-  if (state && !state.allowed) throw tooMany(state.resetSeconds);
+  await spend("otp-address", address, env().OTP_PER_ADDRESS_HOURLY, HOUR_S, TOO_MANY);
 }
 
 /**
@@ -74,18 +71,16 @@ async function spendAddressBudget(address: string): Promise<void> {
  */
 async function spendCeilings({ country, callingCode }: Mobile): Promise<void> {
   const { OTP_PER_COUNTRY_HOURLY, OTP_GLOBAL_HOURLY } = env();
-  const ofCountry = await countAgainst("otp-country", country, OTP_PER_COUNTRY_HOURLY, HOUR_S);
-  if (ofCountry && !ofCountry.allowed) throw tooMany(ofCountry.resetSeconds);
-  const ofAll = ofCountry && (await countAgainst("otp-global", "all", OTP_GLOBAL_HOURLY, HOUR_S));
-  if (ofAll && !ofAll.allowed) throw tooMany(ofAll.resetSeconds);
+  const ofCountry = await spend("otp-country", country, OTP_PER_COUNTRY_HOURLY, HOUR_S, TOO_MANY);
+  const ofAll = ofCountry && (await spend("otp-global", "all", OTP_GLOBAL_HOURLY, HOUR_S, TOO_MANY));
   if (ofAll) return;
   const [sentToCountry, sentToAll] = await Promise.all([countSends(callingCode), countSends("+")]);
-  if (sentToCountry >= OTP_PER_COUNTRY_HOURLY || sentToAll >= OTP_GLOBAL_HOURLY) throw tooMany(600);
+  if (sentToCountry >= OTP_PER_COUNTRY_HOURLY) throw tooMany(OTP_PER_COUNTRY_HOURLY, 600);
+  if (sentToAll >= OTP_GLOBAL_HOURLY) throw tooMany(OTP_GLOBAL_HOURLY, 600);
 }
 
-function tooMany(retryAfter: number): AppError {
-  const message = "Too many codes were asked for. Wait a while before you ask again.";
-  return new AppError("rate_limited", message, { retryAfter });
+function tooMany(limit: number, resetSeconds: number): AppError {
+  return new AppError("rate_limited", TOO_MANY, { limit: { limit, remaining: 0, resetSeconds } });
 }
 
 /** Why the number gets no code now, by what it got before; undefined when nothing stands against it. */
@@ -94,14 +89,22 @@ async function refusalOf(mobile: string, purpose: OtpPurpose): Promise<AppError 
   if (!number) return undefined;
   const secondsUntil = (time: number) => Math.ceil((time - Date.now()) / 1000);
   const locked = secondsUntil(number.lockedUntil?.getTime() ?? 0);
-  if (locked > 0) return new AppError("otp_locked", undefined, { retryAfter: locked });
+  if (locked > 0) return lockedOut(locked);
   const resend = secondsUntil(number.resendAfter?.getTime() ?? 0);
   if (resend > 0) {
     const message = `A code was sent a moment ago. Ask for another in ${resend} seconds.`;
-    return new AppError("rate_limited", message, { retryAfter: resend });
+    return new AppError("rate_limited", message, { limit: { limit: 1, remaining: 0, resetSeconds: resend } });
   }
+  const hourly = env().OTP_PER_NUMBER_HOURLY;
   const hour = secondsUntil(number.sendsSince.getTime() + HOUR_S * 1000);
-  return number.sends >= env().OTP_PER_NUMBER_HOURLY && hour > 0 ? tooMany(hour) : undefined;
+  return number.sends >= hourly && hour > 0 ? tooMany(hourly, hour) : undefined;
+}
+
+/** What a locked number answers, to whatever is asked of it. */
+export function lockedOut(resetSeconds: number): AppError {
+  return new AppError("otp_locked", undefined, {
+    limit: { limit: OTP_ATTEMPTS, remaining: 0, resetSeconds },
+  });
 }
 
 /** HMAC under a key of its own, derived from AUTH_SECRET: a stolen table of hashes cannot be guessed offline. */

@@ -6,7 +6,7 @@ import { createUser, findUserByMobile } from "@/lib/db/users";
 import { AppError } from "@/lib/errors";
 import { assertTextable, parseMobile } from "@/lib/mobile";
 import { toUser } from "@/lib/present/user";
-import { countAgainst } from "@/lib/vendors/rate-limit";
+import { spend } from "@/lib/vendors/rate-limit";
 
 const PER_ADDRESS_HOURLY = 20;
 
@@ -22,11 +22,8 @@ export async function signUp(input: {
 }): Promise<User> {
   const mobile = parseMobile(input.mobile);
   assertTextable(mobile);
-  const limit = await countAgainst("signup-address", input.address, PER_ADDRESS_HOURLY, 3600);
-  if (limit && !limit.allowed)
-    throw new AppError("rate_limited", "Too many accounts were made from here. Try again later.", {
-      retryAfter: limit.resetSeconds,
-    });
+  const message = "Too many accounts were made from here. Try again later.";
+  await spend("signup-address", input.address, PER_ADDRESS_HOURLY, 3600, message);
   if (input.password !== undefined) await assertStrongPassword(input.password, mobile.e164, "body.password");
   if (await findUserByMobile(mobile.e164)) throw new AppError("mobile_taken");
   const passwordHash = input.password === undefined ? undefined : await hashPassword(input.password);

@@ -7,7 +7,7 @@ import { AppError } from "@/lib/errors";
 import { toAttachment } from "@/lib/present/message";
 import { inspectFile } from "@/lib/usecases/inspect-file";
 import { hasObjectStorage, putObject } from "@/lib/vendors/object-storage";
-import { countAgainst } from "@/lib/vendors/rate-limit";
+import { spend } from "@/lib/vendors/rate-limit";
 
 const PER_MINUTE = 60;
 const LONGEST_NAME = 120;
@@ -24,11 +24,7 @@ export async function uploadAttachment(input: {
   fileName: string | undefined;
 }): Promise<Attachment> {
   const { id, userId, bytes } = input;
-  const limit = await countAgainst("upload", userId, PER_MINUTE, 60);
-  if (limit && !limit.allowed)
-    throw new AppError("rate_limited", "Too many files at once. Wait a moment and try again.", {
-      retryAfter: limit.resetSeconds,
-    });
+  await spend("upload", userId, PER_MINUTE, 60, "Too many files at once. Wait a moment and try again.");
   const { extension, ...inspected } = await inspectFile(bytes);
   const sha256 = createHash("sha256").update(bytes).digest("hex");
   const attachment = {
@@ -59,11 +55,14 @@ async function assertRoomToday(userId: string, bytes: number, dailyBytes: number
 }
 
 async function tooMuchToday(userId: string): Promise<AppError> {
-  const { waitSeconds } = await weighUploads(userId);
+  const { bytes, waitSeconds } = await weighUploads(userId);
+  const limit = env().ATTACHMENT_MB_DAILY;
+  // In megabytes: some may be left, but fewer than this file has.
+  const remaining = Math.max(0, limit - Math.ceil(bytes / (1024 * 1024)));
   return new AppError(
     "rate_limited",
-    `You can upload ${env().ATTACHMENT_MB_DAILY} MB within 24 hours, and this file would be more. Try again later.`,
-    { retryAfter: Math.max(60, waitSeconds) },
+    `You can upload ${limit} MB within 24 hours, and this file would be more. Try again later.`,
+    { limit: { limit, remaining, resetSeconds: Math.max(60, waitSeconds) } },
   );
 }
 

@@ -1,13 +1,10 @@
 import "server-only";
 import { Ratelimit } from "@upstash/ratelimit";
+import { AppError, type LimitFigures } from "@/lib/errors";
 import { redis, tryRedis } from "@/lib/vendors/redis";
 
-export interface LimitState {
+export interface LimitState extends LimitFigures {
   readonly allowed: boolean;
-  readonly limit: number;
-  readonly remaining: number;
-  /** Seconds until the window has room again. */
-  readonly resetSeconds: number;
 }
 
 const limiters = new Map<string, Ratelimit>();
@@ -47,4 +44,20 @@ export async function countAgainst(
     remaining: Math.max(0, result.remaining),
     resetSeconds: Math.max(1, Math.ceil((result.reset - Date.now()) / 1000)),
   };
+}
+
+/**
+ * Counts one use as countAgainst does, and refuses it when it is one too many.
+ * @throws AppError rate_limited, with the limit's own figures
+ */
+export async function spend(
+  name: string,
+  who: string,
+  tokens: number,
+  windowSeconds: number,
+  message?: string,
+): Promise<LimitState | undefined> {
+  const state = await countAgainst(name, who, tokens, windowSeconds);
+  if (state && !state.allowed) throw new AppError("rate_limited", message, { limit: state });
+  return state;
 }

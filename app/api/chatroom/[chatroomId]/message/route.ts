@@ -18,7 +18,7 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = routes(
     const wait = preferredWait(headers.get("prefer"));
     const shown = {
       location: `/api/chatroom/${params.chatroomId}/message/${sent.reply.id}`,
-      ...(used !== undefined && quotaHeaders(viewer.plan, used)),
+      ...quotaHeaders(viewer.plan, used),
       ...(wait > 0 && { "preference-applied": `wait=${wait}` }),
     };
     if (wait === 0) return { status: 202, data: sent, headers: shown };

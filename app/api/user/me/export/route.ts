@@ -1,4 +1,4 @@
-import { exportMe } from "@/lib/contract/user";
+import { exportMe } from "@/lib/contract/account-export";
 import { fileResponse } from "@/lib/http/file-response";
 import { on, routes } from "@/lib/http/route";
 import { exportAccount } from "@/lib/usecases/export-account";
