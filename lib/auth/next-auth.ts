@@ -1,13 +1,15 @@
 import "server-only";
 import type { NextAuthOptions, User } from "next-auth";
 import Credentials from "next-auth/providers/credentials";
+import { z } from "zod";
 import { SESSION_COOKIE } from "@/lib/auth/session-cookie";
 import { readToken, signToken } from "@/lib/auth/token";
-import { otp } from "@/lib/contract/auth";
+import { login as loginEndpoint, verifyOtp as verifyOtpEndpoint } from "@/lib/contract/auth";
 import { findLiveSession, touchSession } from "@/lib/db/sessions";
 import { env } from "@/lib/env";
 import { clientAddress } from "@/lib/http/client-address";
 import { toAppError } from "@/lib/http/respond";
+import { parsePart } from "@/lib/http/validate";
 import { log } from "@/lib/log";
 import { endSession } from "@/lib/usecases/end-session";
 import { logIn } from "@/lib/usecases/log-in";
@@ -25,8 +27,14 @@ declare module "next-auth/jwt" {
   }
 }
 
-/** No password is longer; hashing what cannot be right would only cost. */
-const MOST_CHARACTERS = 129;
+/** The fields of the two sign-ins as the API takes them, beside those that next-auth adds. */
+const withCode = z.object(verifyOtpEndpoint.spec.body.shape);
+const withPassword = z.object(loginEndpoint.spec.body.shape);
+
+/** @throws AppError invalid_request */
+function parseInput<Schema extends z.ZodType>(schema: Schema, input: unknown): z.output<Schema> {
+  return parsePart(schema, input, "body") as z.output<Schema>;
+}
 
 function browserOf(headers: Record<string, string> | undefined): Device {
   const all = new Headers(headers);
@@ -60,20 +68,14 @@ export const nextAuthOptions: NextAuthOptions = {
       name: "One-time code",
       credentials: { mobile: {}, otp: {} },
       authorize: (input, request) =>
-        signInWith(() => {
-          const code = otp.safeParse(input?.otp);
-          return verifyOtp({ mobile: input?.mobile ?? "", otp: code.data ?? "" }, browserOf(request.headers));
-        }),
+        signInWith(() => verifyOtp(parseInput(withCode, input), browserOf(request.headers))),
     }),
     Credentials({
       id: "password",
       name: "Password",
       credentials: { mobile: {}, password: {} },
       authorize: (input, request) =>
-        signInWith(() => {
-          const { mobile = "", password = "" } = input ?? {};
-          return logIn({ mobile, password: password.slice(0, MOST_CHARACTERS) }, browserOf(request.headers));
-        }),
+        signInWith(() => logIn(parseInput(withPassword, input), browserOf(request.headers))),
     }),
   ],
   jwt: {
@@ -97,6 +99,11 @@ export const nextAuthOptions: NextAuthOptions = {
       await touchSession(token.sid, new Date(Date.now() + env().BROWSER_SESSION_DAYS * 24 * 3600 * 1000));
       return token;
     },
+    // Only to our own pages, and never a fault for an address that is none.
+    redirect: ({ url, baseUrl }) =>
+      URL.canParse(url, baseUrl) && new URL(url, baseUrl).origin === new URL(baseUrl).origin
+        ? new URL(url, baseUrl).href
+        : baseUrl,
     // What the browser's session endpoint shows: that there is one. GET /user/me says whose.
     session: ({ session }) => ({ expires: session.expires }),
   },

@@ -55,7 +55,14 @@ function formatLimit(bytes: number): string {
 export async function readJson(request: Request, limit?: number): Promise<{ text: string; value: unknown }> {
   const bytes = await readBytes(request, limit);
   if (bytes.byteLength === 0) return { text: "", value: undefined };
-  const type = request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase();
+  return parseJson(bytes, request.headers.get("content-type")?.split(";")[0]?.trim().toLowerCase());
+}
+
+/** Parses bytes that came as this media type. @throws AppError unsupported_media_type, invalid_request */
+export function parseJson(
+  bytes: Uint8Array<ArrayBuffer>,
+  type: string | undefined,
+): { text: string; value: unknown } {
   if (type !== "application/json" && !type?.endsWith("+json"))
     throw new AppError(
       "unsupported_media_type",

@@ -74,12 +74,7 @@ export function routes(
 ): Record<(typeof METHODS)[number] | "HEAD" | "OPTIONS", NextRoute> {
   const bound = new Map<string, Binding>(bindings.map((binding) => [binding.endpoint.method, binding]));
   const allow = [...bound.keys(), ...(bound.has("GET") ? ["HEAD"] : []), "OPTIONS"].join(", ");
-  const refuse: NextRoute = async (request) => {
-    const { requestId, headers } = startAnswer(request);
-    headers.set("allow", allow);
-    const message = `This address supports ${allow}, and no other method.`;
-    return errorResponse(new AppError("method_not_allowed", message), requestId, headers);
-  };
+  const refuse: NextRoute = async (request) => answerMethodNotAllowed(request, allow);
   const preflight: NextRoute = async (request) => {
     const { headers } = startAnswer(request);
     headers.set("allow", allow);
@@ -97,14 +92,24 @@ export function routes(
     PATCH: answer("PATCH"),
     DELETE: answer("DELETE"),
     HEAD: bound.has("GET")
-      ? async (request, context) => {
-          const response = await answer("GET")(request, context);
-          await response.body?.cancel();
-          return new Response(null, { status: response.status, headers: response.headers });
-        }
+      ? async (request, context) => withoutBody(await answer("GET")(request, context))
       : refuse,
     OPTIONS: preflight,
   };
+}
+
+/** 405 with Allow in the one error body. */
+export function answerMethodNotAllowed(request: Request, allow: string): Response {
+  const { requestId, headers } = startAnswer(request);
+  headers.set("allow", allow);
+  const message = `This address supports ${allow}, and no other method.`;
+  return errorResponse(new AppError("method_not_allowed", message), requestId, headers);
+}
+
+/** The answer to HEAD, made from the one to GET. */
+export async function withoutBody(response: Response): Promise<Response> {
+  await response.body?.cancel();
+  return new Response(null, { status: response.status, headers: response.headers });
 }
 
 /** The caller's own request id when it is a sane one, else a new one. */
