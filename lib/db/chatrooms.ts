@@ -148,6 +148,23 @@ export async function updateChatroom(
   return count > 0 ? findChatroom(userId, chatroomId) : null;
 }
 
+/**
+ * Keeps a snapshot under the room's address, which is `token` unless it has one; null when there is no such
+ * room. One statement: of parallel shares each answers the address that holds.
+ */
+export async function keepSnapshot(
+  userId: string,
+  chatroomId: string,
+  { token, snapshot, at }: { token: string; snapshot: object; at: Date },
+): Promise<string | null> {
+  const [kept] = await database().$queryRaw<{ token: string }[]>`
+    UPDATE chatroom SET share_token = COALESCE(share_token, ${token}),
+      share_snapshot = ${JSON.stringify(snapshot)}::jsonb, shared_at = ${at}
+    WHERE id = ${chatroomId}::uuid AND user_id = ${userId}::uuid AND deleted_at IS NULL
+    RETURNING share_token AS token`;
+  return kept?.token ?? null;
+}
+
 /** Marks a room deleted; false when there is none. */
 export async function deleteChatroom(userId: string, chatroomId: string, at: Date): Promise<boolean> {
   const { count } = await database().chatroom.updateMany({

@@ -1,7 +1,7 @@
 import "server-only";
 import { randomBytes } from "node:crypto";
 import { type SharedSnapshot, sharedSnapshot } from "@/lib/contract/chatroom";
-import { findChatroom, findShared, updateChatroom } from "@/lib/db/chatrooms";
+import { findChatroom, findShared, keepSnapshot, updateChatroom } from "@/lib/db/chatrooms";
 import { database } from "@/lib/db/client";
 import { findBranch, findMessagesBefore } from "@/lib/db/messages";
 import { AppError } from "@/lib/errors";
@@ -39,10 +39,11 @@ export async function shareChatroom(
         createdAt: (facts.get(id)?.createdAt ?? sharedAt).toISOString(),
       })),
   };
-  const shareToken = room.shareToken ?? randomBytes(18).toString("base64url");
-  await updateChatroom(userId, chatroomId, { shareToken, shareSnapshot: snapshot, sharedAt });
+  const token = randomBytes(18).toString("base64url");
+  const kept = await keepSnapshot(userId, chatroomId, { token, snapshot, at: sharedAt });
+  if (!kept) throw new AppError("not_found");
   await roomsChanged(userId);
-  return { shareUrl: shareUrl(shareToken), sharedAt: snapshot.sharedAt };
+  return { shareUrl: shareUrl(kept), sharedAt: snapshot.sharedAt };
 }
 
 /** Takes the snapshot back: its address answers 404 from now on. */
