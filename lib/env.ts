@@ -40,7 +40,10 @@ const schema = z.object({
 
   AUTH_SECRET: z.string().min(32, "must have at least 32 characters; make one with: openssl rand -base64 32"),
   /** The secret before the last rotation; tokens made with it are accepted until they expire. */
-  AUTH_SECRET_PREVIOUS: optional,
+  AUTH_SECRET_PREVIOUS: z
+    .string()
+    .min(32, "must have at least 32 characters, as AUTH_SECRET has; leave it out unless you rotate")
+    .optional(),
   /** Minutes that an API token lasts. */
   ACCESS_TOKEN_EXPIRE_MINUTES: count(7 * 24 * 60),
   /** Days that a browser stays signed in without a visit. */
@@ -48,6 +51,7 @@ const schema = z.object({
 
   /** ISO 3166 country that numbers without +code are read in. */
   DEFAULT_COUNTRY: z.string().length(2).default("IN"),
+  /** twilio when its three variables are set; mock must be asked for by name in production. */
   SMS_PROVIDER: z.enum(["mock", "twilio"]).optional(),
   TWILIO_ACCOUNT_SID: optional,
   TWILIO_AUTH_TOKEN: optional,
@@ -130,6 +134,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     );
   }
   const env = parsed.data;
+  if (env.TWILIO_ACCOUNT_SID && env.TWILIO_AUTH_TOKEN && env.TWILIO_FROM) env.SMS_PROVIDER ??= "twilio";
   const problems: string[] = [];
   if (env.NODE_ENV === "production" && !env.CASTOR_LOCAL_CLOUD) {
     for (const [name, value] of Object.entries(env)) {
@@ -138,7 +143,7 @@ export function parseEnv(source: Record<string, string | undefined>): Env {
     }
     if (env.SMS_PROVIDER === undefined)
       problems.push(
-        '  SMS_PROVIDER: is not set (twilio, or "mock" if codes may be returned in the response)',
+        '  SMS_PROVIDER: is not set (set the TWILIO_* variables, or "mock" if codes may be returned in the response)',
       );
     if (!source.APP_URL) problems.push("  APP_URL: is not set (the public address of this deployment)");
   }

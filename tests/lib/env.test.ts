@@ -42,10 +42,21 @@ describe("settings that cannot work stop the start and say why", () => {
     ["mock delivery that nobody asked for", { SMS_PROVIDER: "" }, /SMS_PROVIDER: is not set/],
     ["no public address", { APP_URL: "" }, /APP_URL: is not set/],
     ["a short secret", { AUTH_SECRET: "short" }, /AUTH_SECRET: must have at least 32/],
+    ["a short secret of before", { AUTH_SECRET_PREVIOUS: "short" }, /AUTH_SECRET_PREVIOUS: must have at/],
+    [
+      "Twilio in part, and mock that nobody asked for",
+      { SMS_PROVIDER: "", TWILIO_ACCOUNT_SID: "AC1", TWILIO_AUTH_TOKEN: "t" },
+      /SMS_PROVIDER: is not set/,
+    ],
     ["Twilio without its account", { SMS_PROVIDER: "twilio" }, /TWILIO_ACCOUNT_SID: is not set/],
     ["Stripe without its webhook", { STRIPE_SECRET_KEY: "sk_live_x" }, /STRIPE_WEBHOOK_SECRET: is not set/],
   ])("%s", (_, change, message) => {
     expect(() => parseEnv({ ...complete, ...change })).toThrow(message);
+  });
+  test("Twilio's three variables say that Twilio sends the codes, unless mock is asked for", () => {
+    const twilio = { TWILIO_ACCOUNT_SID: "AC1", TWILIO_AUTH_TOKEN: "t", TWILIO_FROM: "+15005550006" };
+    expect(parseEnv({ ...complete, ...twilio, SMS_PROVIDER: "" }).SMS_PROVIDER).toBe("twilio");
+    expect(parseEnv({ ...complete, ...twilio, SMS_PROVIDER: "mock" }).SMS_PROVIDER).toBe("mock");
   });
   test("the local cloud itself may run a production build", () => {
     expect(
