@@ -44,7 +44,7 @@ export const signup = endpoint("POST /auth/signup", {
   tag: "Auth",
   summary: "Create an account",
   description:
-    "Sign in afterwards with `POST /auth/send-otp`, or `POST /auth/login` if a password was given. A password that was given without proof of the number is dropped when its owner first proves it with a code, unless that happens within 15 minutes of the signup. Common passwords are refused.",
+    "Sign in afterwards with `POST /auth/send-otp`, or `POST /auth/login` if a password was given. A password that was given without proof of the number is dropped, and its sessions end, when the number's owner first proves it with a code, unless that happens within 15 minutes of the signup and from the same client address. Common passwords are refused.",
   auth: "none",
   body: z.strictObject({ mobile, name: name.optional(), password: password.optional() }),
   responses: { 201: user },

@@ -2,6 +2,10 @@ import "server-only";
 import { type Db, database, isUniqueViolation, transaction } from "@/lib/db/client";
 import type { Subscription, User } from "@/lib/db/generated/client";
 import { newId } from "@/lib/db/id";
+import { endSessions } from "@/lib/db/sessions";
+
+/** What stands for the address of a caller that nobody knows. */
+const UNKNOWN_ADDRESS = "unknown";
 
 export type UserWithSubscription = User & { subscription: Subscription | null };
 
@@ -15,7 +19,12 @@ export function findUserByMobile(mobile: string): Promise<UserWithSubscription |
 
 /** Undefined when the number has an account already. */
 export async function createUser(
-  user: { mobile: string; name?: string | undefined; passwordHash?: string | undefined },
+  user: {
+    mobile: string;
+    signupAddress: string;
+    name?: string | undefined;
+    passwordHash?: string | undefined;
+  },
   db: Db = database(),
 ): Promise<UserWithSubscription | undefined> {
   try {
@@ -23,6 +32,7 @@ export async function createUser(
       data: {
         id: newId(),
         mobile: user.mobile,
+        signupAddress: user.signupAddress,
         name: user.name ?? null,
         passwordHash: user.passwordHash ?? null,
       },
@@ -39,11 +49,12 @@ const SIGNUP_PROOF_MINUTES = 15;
 
 /**
  * The account of a number whose owner has just proven it with a code; made if there is none. A password and
- * sessions that someone set up long before without that proof go: anybody can sign up with a number that is
- * not theirs and wait for its owner.
+ * sessions from before go, unless the proof follows the signup soon and from the same address: anybody can
+ * sign up with a number that is not theirs and wait for its owner.
  */
 export async function proveMobile(
   mobile: string,
+  address: string,
 ): Promise<{ user: UserWithSubscription; endedSessions: boolean }> {
   const proven = { id: newId(), mobile, mobileProvenAt: new Date() };
   const user =
@@ -55,15 +66,34 @@ export async function proveMobile(
       include: { subscription: true },
     }));
   if (user.mobileProvenAt) return { user, endedSessions: false };
-  const planted = user.createdAt.getTime() < Date.now() - SIGNUP_PROOF_MINUTES * 60_000;
+  const isLate = user.createdAt.getTime() < Date.now() - SIGNUP_PROOF_MINUTES * 60_000;
+  const planted = isLate || user.signupAddress !== address || address === UNKNOWN_ADDRESS;
   return transaction(async (tx) => {
     if (planted) await tx.session.deleteMany({ where: { userId: user.id } });
     const provenUser = await tx.user.update({
       where: { id: user.id },
-      data: { mobileProvenAt: new Date(), ...(planted && { passwordHash: null }) },
+      data: { mobileProvenAt: new Date(), signupAddress: null, ...(planted && { passwordHash: null }) },
       include: { subscription: true },
     });
     return { user: provenUser, endedSessions: planted };
+  });
+}
+
+/**
+ * Sets the password of a session's user and ends the user's other sessions, unless the password is no longer
+ * `before` or the session has ended meanwhile; undefined then, else how many sessions have ended.
+ */
+export async function replacePassword(
+  { userId, sessionId }: { userId: string; sessionId: string },
+  before: string | null,
+  passwordHash: string,
+): Promise<number | undefined> {
+  return transaction(async (tx) => {
+    const changed = await tx.$executeRaw`
+      UPDATE "user" u SET password_hash = ${passwordHash}, updated_at = now()
+      WHERE u.id = ${userId}::uuid AND u.password_hash IS NOT DISTINCT FROM ${before}
+        AND EXISTS (SELECT 1 FROM session WHERE id = ${sessionId}::uuid AND user_id = u.id AND expires_at > now())`;
+    return changed === 0 ? undefined : endSessions(userId, sessionId, tx);
   });
 }
 

@@ -4,7 +4,6 @@ import { NextRequest } from "next/server";
 import NextAuth from "next-auth";
 import { z } from "zod";
 import { nextAuthOptions } from "@/lib/auth/next-auth";
-import { AppError } from "@/lib/errors";
 import { parseJson, readBytes } from "@/lib/http/body";
 import { clientAddress } from "@/lib/http/client-address";
 import { errorResponse, PRIVATE } from "@/lib/http/respond";

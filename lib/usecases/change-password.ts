@@ -1,9 +1,9 @@
 import "server-only";
 import { hashPassword, isPassword } from "@/lib/auth/password";
 import { assertStrongPassword } from "@/lib/auth/password-strength";
-import { findUser, updateUser } from "@/lib/db/users";
+import { findUser, replacePassword } from "@/lib/db/users";
 import { AppError } from "@/lib/errors";
-import { endSessions } from "@/lib/usecases/end-session";
+import { announceSessionEnd } from "@/lib/stream/room-log";
 import { spend } from "@/lib/vendors/rate-limit";
 
 /** Tries within 15 minutes: who holds a stolen session must not find the password out with it. */
@@ -25,11 +25,17 @@ export async function changePassword(input: {
   if (user.passwordHash !== null) {
     const message = "Too many tries. Wait a while before you try again.";
     await spend("change-password", user.id, TRIES, 15 * 60, message);
-    if (!(await isPassword(input.currentPassword ?? "", user.passwordHash)))
-      throw new AppError("credentials_invalid", "The current password is not right.", {
-        details: [{ field: "body.currentPassword", message: "This is not your current password." }],
-      });
+    if (!(await isPassword(input.currentPassword ?? "", user.passwordHash))) throw notTheCurrentOne();
   }
-  await updateUser(user.id, { passwordHash: await hashPassword(input.newPassword) });
-  await endSessions(user.id, input.sessionId);
+  const passwordHash = await hashPassword(input.newPassword);
+  const ended = await replacePassword(input, user.passwordHash, passwordHash);
+  // Reset or changed elsewhere while this one was looked at: what was given is the current one no more.
+  if (ended === undefined) throw notTheCurrentOne();
+  if (ended > 0) await announceSessionEnd(user.id);
+}
+
+function notTheCurrentOne(): AppError {
+  return new AppError("credentials_invalid", "The current password is not right.", {
+    details: [{ field: "body.currentPassword", message: "This is not your current password." }],
+  });
 }

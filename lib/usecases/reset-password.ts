@@ -15,13 +15,14 @@ export async function resetPassword(input: {
   mobile: string;
   otp: string;
   newPassword: string;
+  address: string;
 }): Promise<void> {
   const { e164 } = parseMobile(input.mobile);
   // Before the code is used up: a refused password must not cost a second code.
   await assertStrongPassword(input.newPassword, e164, "body.newPassword");
   await checkOtp(e164, "reset_password", input.otp);
   const passwordHash = await hashPassword(input.newPassword);
-  const { user } = await proveMobile(e164);
+  const { user } = await proveMobile(e164, input.address);
   await updateUser(user.id, { passwordHash });
   // After the write: a session that the old password opened in between goes too.
   await endSessions(user.id);

@@ -27,7 +27,12 @@ export async function signUp(input: {
   if (input.password !== undefined) await assertStrongPassword(input.password, mobile.e164, "body.password");
   if (await findUserByMobile(mobile.e164)) throw new AppError("mobile_taken");
   const passwordHash = input.password === undefined ? undefined : await hashPassword(input.password);
-  const created = await createUser({ mobile: mobile.e164, name: input.name, passwordHash });
+  const created = await createUser({
+    mobile: mobile.e164,
+    signupAddress: input.address,
+    name: input.name,
+    passwordHash,
+  });
   if (!created) throw new AppError("mobile_taken");
   return toUser(created);
 }

@@ -9,7 +9,7 @@ import { type Device, startSession } from "@/lib/usecases/start-session";
 export async function verifyOtp(input: { mobile: string; otp: string }, device: Device) {
   const { e164 } = parseMobile(input.mobile);
   await checkOtp(e164, "sign_in", input.otp);
-  const { user, endedSessions } = await proveMobile(e164);
+  const { user, endedSessions } = await proveMobile(e164, device.address);
   if (endedSessions) await announceSessionEnd(user.id);
   return startSession(user, device);
 }

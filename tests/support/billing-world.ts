@@ -82,7 +82,7 @@ export async function openBillingWorld(
     async signUp() {
       const { proveMobile } = await import("@/lib/db/users");
       const { startSession } = await import("@/lib/usecases/start-session");
-      const { user } = await proveMobile(uniqueMobile());
+      const { user } = await proveMobile(uniqueMobile(), "test");
       const { token } = await startSession(user, { kind: "api", userAgent: null, address: "test" });
       return { client: new ApiClient(token, appUrl), userId: user.id };
     },
