@@ -53,10 +53,24 @@ describe("signing up", () => {
     expect((await new ApiClient(planted.body.data.token).call("GET /user/me")).status).toBe(401);
   });
 
-  test("a password stays when the code follows the signup, and when the number was proven before", async () => {
+  test("a stranger's password goes even when the number's owner proves it within minutes, from elsewhere", async () => {
     const mobile = uniqueMobile();
     await signup({ mobile, password: PASSWORD });
-    await signIn(mobile);
+    const planted = await login(mobile, PASSWORD);
+    const owner = await signIn(mobile);
+    expect((await owner.call("GET /user/me")).body.data.hasPassword).toBe(false);
+    expect((await login(mobile, PASSWORD)).status).toBe(401);
+    expect((await new ApiClient(planted.body.data.token).call("GET /user/me")).status).toBe(401);
+  });
+
+  test("a password stays when the code follows the signup from there, and when the number was proven before", async () => {
+    const mobile = uniqueMobile();
+    const person = new ApiClient();
+    await person.call("POST /auth/signup", { body: { mobile, password: PASSWORD } });
+    const otp = await otpFor("POST /auth/send-otp", mobile);
+    expect((await person.call("POST /auth/verify-otp", { body: { mobile, otp } })).status).toBe(200);
+    const [kept] = await query(`SELECT signup_address FROM "user" WHERE mobile = $1`, [mobile]);
+    expect(kept).toEqual({ signup_address: null });
     expect((await login(mobile, PASSWORD)).status).toBe(200);
     await query(`UPDATE "user" SET created_at = created_at - interval '1 year' WHERE mobile = $1`, [mobile]);
     await query("UPDATE otp_challenge SET resend_after = now() WHERE mobile = $1", [mobile]);
@@ -155,6 +169,22 @@ describe("changing the password", () => {
     expect((await new ApiClient(other.body.data.token).call("GET /user/me")).status).toBe(401);
     expect((await login(user.mobile, PASSWORD)).status).toBe(401);
     expect((await login(user.mobile, OTHER)).status).toBe(200);
+  });
+
+  test("of two changes from the same password one holds, whichever was first", async () => {
+    const user = await signIn();
+    const change = (body: { currentPassword?: string; newPassword: string }) =>
+      user.call("POST /auth/change-password", { body });
+    const first = await Promise.all([change({ newPassword: PASSWORD }), change({ newPassword: OTHER })]);
+    expect(first.map(({ status }) => status).sort()).toEqual([200, 401]);
+    const current = first[0]?.status === 200 ? PASSWORD : OTHER;
+    const second = await Promise.all(
+      ["amber", "cobalt", "indigo"].map((word) =>
+        change({ currentPassword: current, newPassword: `${word} lantern orbit 9` }),
+      ),
+    );
+    expect(second.map(({ status }) => status).sort()).toEqual([200, 401, 401]);
+    expect((await user.call("GET /user/me")).status).toBe(200);
   });
 
   test("a stolen session has ten tries to find the password", async () => {
