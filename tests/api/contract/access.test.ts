@@ -1,5 +1,6 @@
 import { SignJWT } from "jose";
 import { beforeAll, describe, expect, it } from "vitest";
+import type { Endpoint } from "@/lib/contract/endpoint";
 import { endpoints } from "@/lib/contract/endpoints";
 import { exchange, send, type Wire } from "@/tests/support/exchange";
 import { testEnv } from "@/tests/support/test-env";
@@ -122,6 +123,39 @@ describe.each(guarded.map((endpoint) => [endpoint.key, endpoint] as const))("%s"
       });
       expect(own.code).not.toBe("not_found");
     });
+});
+
+describe("what is another user's, named beside what is one's own", () => {
+  const nested = guarded.filter(({ spec }) => spec.params?.shape.chatroomId && spec.params.shape.messageId);
+
+  it.each(nested.map((endpoint) => [endpoint.key, endpoint] as const))(
+    "%s answers 404 for their message in my room, and for my message in their room",
+    async (key, endpoint) => {
+      const [mine, theirs] = await Promise.all([signIn(), signIn()]);
+      const [own, others] = await Promise.all([makeParams(endpoint, mine), makeParams(endpoint, theirs)]);
+      for (const params of [
+        { ...own, messageId: others.messageId ?? "" },
+        { ...own, chatroomId: others.chatroomId ?? "" },
+      ]) {
+        const answer = await exchange(key, { token: mine.token, params, body: exampleBody(key) });
+        expect([answer.status, answer.code]).toEqual([404, "not_found"]);
+      }
+    },
+  );
+
+  it("a persona: no room takes one of somebody else", async () => {
+    const [mine, theirs] = await Promise.all([signIn(), signIn()]);
+    const endpoint = endpoints.find(({ key }) => key === "PATCH /persona/{personaId}") as Endpoint;
+    const { personaId } = await makeParams(endpoint, theirs);
+    const body = { personaId };
+    const created = await exchange("POST /chatroom", { token: mine.token, body });
+    expect([created.status, created.code]).toEqual([404, "not_found"]);
+    const { data } = await as(mine, "POST /chatroom", { body: {} });
+    const params = { chatroomId: String(data.id) };
+    const changed = await exchange("PATCH /chatroom/{chatroomId}", { token: mine.token, params, body });
+    expect([changed.status, changed.code]).toEqual([404, "not_found"]);
+    expect((await as(mine, "GET /chatroom/{chatroomId}", { params })).data.personaId).toBeNull();
+  });
 });
 
 describe.each(open.map((endpoint) => [endpoint.key, endpoint] as const))("%s", (key, endpoint) => {
