@@ -163,6 +163,12 @@ test("a Redis that hangs slows a message by less than two seconds, and replies f
   await redisIsUsed(first);
   const chatroomId = await createRoom(user);
   await redis("hang");
+  // Whoever asks whether it lives is the first to ask, and waits for nobody.
+  const asked = Date.now();
+  expect((await user.call("GET /health")).status).toBe(200);
+  expect(Date.now() - asked).toBeLessThan(1_000);
+  const ready = await user.call("GET /ready");
+  expect(ready.body.data.dependencies).toContainEqual(expect.objectContaining({ name: "redis", ok: false }));
   const began = Date.now();
   const sent = await send(user, chatroomId, "[[tick:10:50]]");
   expect(Date.now() - began).toBeLessThan(3_500);

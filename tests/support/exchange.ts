@@ -13,6 +13,8 @@ export interface Wire {
   /** The caller's address as the app sees it; one of its own unless told. */
   readonly address?: string;
   readonly timeoutMs?: number;
+  /** Another instance than the first. */
+  readonly appUrl?: string;
 }
 
 export interface Exchange {
@@ -36,8 +38,8 @@ function addressOf(key: string, { params = {}, query = {} }: Wire): string {
 
 /** Sends the request and reads the answer; of an event stream only the head. */
 export async function send(key: string, wire: Wire = {}): Promise<Exchange> {
-  const { appUrl, clientIpHeader } = testEnv();
-  const { body, token, address = uniqueAddress(), timeoutMs = 15_000 } = wire;
+  const { clientIpHeader } = testEnv();
+  const { appUrl = testEnv().appUrl, body, token, address = uniqueAddress(), timeoutMs = 15_000 } = wire;
   const isRaw = typeof body === "string" || body instanceof Uint8Array;
   const response = await fetch(appUrl + addressOf(key, wire), {
     method: key.slice(0, key.indexOf(" ")),
