@@ -1,4 +1,4 @@
-import { SignJWT, UnsecuredJWT } from "jose";
+import { jwtVerify, SignJWT, UnsecuredJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { useSettings } from "@/tests/support/app-settings";
 import {
@@ -55,6 +55,9 @@ describe("tokens while AUTH_SECRET is rotated", () => {
       expiresAt: new Date(Date.now() + 60_000),
     });
     expect(await lib.readToken(token)).toBeDefined();
+    // By the new secret alone: what it signs must outlive the old one.
+    await expect(jwtVerify(token, key(NOW))).resolves.toBeDefined();
+    await expect(jwtVerify(token, key(BEFORE))).rejects.toThrow();
   });
 
   test.each([
