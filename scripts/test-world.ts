@@ -15,6 +15,7 @@ const FIRST_APP_PORT = 3100;
 const FIRST_SERVICE_PORT = 4400;
 const READY_TIMEOUT_MS = 30_000;
 const CLIENT_IP_HEADER = "x-test-client-ip";
+const OPEN_TO = "https://app.example";
 const AUTH_SECRET = "local-secret-of-the-tests-which-is-long-enough";
 
 export interface TestWorld {
@@ -58,13 +59,18 @@ export async function startTestWorld(crashed: (reason: string) => void): Promise
     await migrate(databaseUrl);
     const instanceEnv = settingsOf(cloud);
     const instances = [
-      { name: "app-1", port, url: appUrl },
-      { name: "app-2", port: port2, url: appUrl2 },
+      { name: "app-1", port, url: appUrl, env: { CORS_ORIGINS: "" } },
+      // One is open to another site, one to none.
+      { name: "app-2", port: port2, url: appUrl2, env: { CORS_ORIGINS: OPEN_TO } },
     ];
     const logs = await Promise.all(
       instances.map(async (instance) => {
         const log = join(HOME, `${instance.name}.log`);
-        const app = await startInstance(instance.port, { ...instanceEnv, APP_URL: instance.url }, log);
+        const app = await startInstance(
+          instance.port,
+          { ...instanceEnv, ...instance.env, APP_URL: instance.url },
+          log,
+        );
         running.push(app);
         app.ended.then(() => crashed(`The app at ${instance.url} ended by itself; its log: ${log}`));
         await untilHealthy(instance.url, log);
@@ -83,6 +89,7 @@ export async function startTestWorld(crashed: (reason: string) => void): Promise
         instanceEnv,
         clientIpHeader: CLIENT_IP_HEADER,
         authSecret: AUTH_SECRET,
+        openTo: OPEN_TO,
       },
       stop,
     };

@@ -40,7 +40,7 @@ export function errorResponses() {
 function responseOf(status: number, codes: readonly ErrorCode[]): ResponseObject {
   const headers = [
     "X-Request-Id",
-    ...(status === 429 || status === 503 ? ["Retry-After"] : []),
+    ...(status === 429 || status === 503 || codes.includes("conflict") ? ["Retry-After"] : []),
     ...(status === 429 ? ["RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset"] : []),
     ...(status === 401 ? ["WWW-Authenticate"] : []),
   ];

@@ -196,7 +196,11 @@ function operationOf(
       ...(spec.etag && {
         304: {
           description: "Not modified: the copy at hand is still right",
-          headers: refs("headers", ["X-Request-Id", "ETag"]),
+          // All but what tells of a body.
+          headers: refs(
+            "headers",
+            successHeaders(endpoint).filter((name) => name !== "Content-Disposition"),
+          ),
         },
       }),
       ...errors,

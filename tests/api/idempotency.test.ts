@@ -36,10 +36,31 @@ test("twenty copies of a message at two instances have one effect and one answer
     Array.from({ length: 20 }, (_, i) => sendWith(i % 2 ? client : second, chatroomId, key)),
   );
   expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 202));
-  for (const { body } of answers) expect(body).toEqual(answers[0]?.body);
+  for (const { body, headers } of answers) {
+    expect(body).toEqual(answers[0]?.body);
+    expect(headers.get("location")).toBe(`/api/chatroom/${chatroomId}/message/${body.data.reply.id}`);
+    expect([headers.get("ratelimit-limit"), headers.get("ratelimit-remaining")]).toEqual(["5", "4"]);
+  }
   expect(answers.filter(({ headers }) => headers.get("idempotent-replayed") === "true")).toHaveLength(19);
   expect(await messagesIn(chatroomId)).toBe(2);
   expect(await usedBy(client)).toBe(1);
+});
+
+test("a repeat says what the first answer said of itself, and what is left now", async () => {
+  const client = await signIn();
+  const chatroomId = await createRoom(client);
+  const headers = { "idempotency-key": newKey(), prefer: "wait=20" };
+  const ask = () =>
+    client.call(SEND, { params: { chatroomId }, body: { content: "[[pace:0]] wait" }, headers });
+  const first = await ask();
+  expect([first.status, first.headers.get("preference-applied")]).toEqual([200, "wait=20"]);
+  await endOf(client, await send(client, chatroomId, "[[pace:0]] another"));
+  const again = await ask();
+  expect([again.status, again.headers.get("idempotent-replayed")]).toEqual([200, "true"]);
+  for (const name of ["location", "preference-applied"])
+    expect(again.headers.get(name)).toBe(first.headers.get(name));
+  expect(first.headers.get("ratelimit-remaining")).toBe("4");
+  expect(again.headers.get("ratelimit-remaining")).toBe("3");
 });
 
 test("twenty copies of a new room make one, and of another reply one", async () => {

@@ -31,6 +31,11 @@ test("of 20 messages sent at once with one prompt left, one is accepted", async 
   for (const { headers, body } of refused) {
     expect(body.error.code).toBe("quota_exceeded");
     expect(Number(headers.get("retry-after"))).toBeGreaterThan(0);
+    expect([headers.get("ratelimit-limit"), headers.get("ratelimit-remaining")]).toEqual([
+      String(DAILY_PROMPTS),
+      "0",
+    ]);
+    expect(headers.get("ratelimit-reset")).toBe(headers.get("retry-after"));
   }
   expect(await quotaOf(client)).toMatchObject({
     used: DAILY_PROMPTS,

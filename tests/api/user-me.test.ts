@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import type { z } from "zod";
+import type { accountExport } from "@/lib/contract/account-export";
 import { type ApiClient, signIn } from "../support/api";
 import { query } from "../support/database";
 import { createRoom, endOf, send } from "../support/rooms";
@@ -37,13 +39,12 @@ test("usage shows today's prompts and thirty days, empty ones included", async (
   expect(second.days.at(-4)).toMatchObject({ used: 4, refunded: 1 });
 });
 
-interface Exported {
-  user: { mobile: string };
-  personas: { slug: string }[];
-  sessions: unknown[];
-  usage: { days: unknown[] };
-  chatrooms: { title: string; messages: { role: string; content: string }[] }[];
-  attachments: { fileName: string; contentBase64: string }[];
+type Exported = z.output<typeof accountExport>;
+
+/** The file, which has what its schema names and no field more. */
+async function exportOf(user: ApiClient): Promise<{ file: Exported; headers: Headers }> {
+  const { body, headers } = await user.call("GET /user/me/export");
+  return { file: body as unknown as Exported, headers };
 }
 
 test("the export is one JSON file with everything the user owns, and no secret", async () => {
@@ -58,10 +59,9 @@ test("the export is one JSON file with everything the user owns, and no secret",
   expect(upload.status).toBe(201);
   const chatroomId = await createRoom(user, { title: "Kept" });
   await endOf(user, await send(user, chatroomId, "Remember this"));
-  const response = await user.fetch("/api/user/me/export");
-  expect(response.headers.get("content-disposition")).toMatch(/^attachment; filename="castor-[\d-]+\.json"/);
-  const text = await response.text();
-  const file = JSON.parse(text) as Exported;
+  const { file, headers } = await exportOf(user);
+  expect(headers.get("content-disposition")).toMatch(/^attachment; filename="castor-[\d-]+\.json"/);
+  const text = JSON.stringify(file);
   expect(file.user.mobile).toBe(user.mobile);
   expect(file.personas).toMatchObject([{ slug: "pirate" }]);
   expect(file.sessions).toHaveLength(1);
@@ -88,7 +88,7 @@ test("a long account is exported whole, in pages", async () => {
      FROM generate_series(1, 450) n`,
     [user.userId],
   );
-  const file = (await (await user.fetch("/api/user/me/export")).json()) as Exported;
+  const { file } = await exportOf(user);
   expect(new Set(file.chatrooms.map(({ title }) => title)).size).toBe(250);
   expect(new Set(file.chatrooms.flatMap(({ messages }) => messages.map(({ content }) => content))).size).toBe(
     450,

@@ -38,6 +38,21 @@ export function documentedResponse(key: string, status: number): ResponseObject 
   return found && resolve(found);
 }
 
+/** Headers of ours that tell a client something; what an answer has of them must be documented. */
+const TOLD =
+  /^(location|preference-applied|content-disposition|x-cache|etag|retry-after|www-authenticate|idempotent-replayed|ratelimit-.*)$/;
+
+/**
+ * Limits fail open when Redis is away, a replay is marked only when it is one, a preference only when it was
+ * told, and of conflicts some are over soon.
+ */
+function isNowAndThen(name: string, status: number): boolean {
+  return (
+    /^(ratelimit-|idempotent-replayed|preference-applied)/.test(name) ||
+    (name === "retry-after" && status === 409)
+  );
+}
+
 const compiled = new Map<string, ValidateFunction>();
 
 export interface Answer {
@@ -55,15 +70,16 @@ export function departures(key: string, { status, headers, text }: Answer): stri
   const response = documentedResponse(key, status);
   if (!response) return [`${key} answered ${status}, which is not documented`];
   const found: string[] = [];
-  // Limits fail open when Redis is away, and a replay is marked only when it is one.
-  for (const name of Object.keys(response.headers ?? {}))
-    if (!/^(ratelimit-|idempotent-replayed)/i.test(name) && !headers.has(name))
-      found.push(`the header ${name} is missing`);
+  const documented = Object.keys(response.headers ?? {}).map((name) => name.toLowerCase());
+  for (const name of documented)
+    if (!isNowAndThen(name, status) && !headers.has(name)) found.push(`the header ${name} is missing`);
+  for (const name of headers.keys())
+    if (TOLD.test(name) && !documented.includes(name) && !(status >= 400 && name.startsWith("ratelimit-")))
+      found.push(`the header ${name} is not documented`);
   if (!response.content) return text === "" ? found : [...found, "there is a body where none is documented"];
   const type = headers.get("content-type")?.split(";")[0]?.trim() ?? "";
-  const isFile = response.content["application/octet-stream"] !== undefined;
   const media = response.content[type];
-  if (!media) return isFile ? found : [...found, `the media type "${type}" is not documented`];
+  if (!media) return [...found, `the media type "${type}" is not documented`];
   if (!type.endsWith("json")) return found;
   const name = `${key} ${status} ${type}`;
   const validate = compiled.get(name) ?? compileSchema(media.schema);

@@ -1,6 +1,8 @@
 import type { StreamedEvent } from "@/lib/contract/events";
 import type { Message, SentMessage } from "@/lib/contract/message";
+import { eventSchemaName } from "@/lib/contract/openapi-schemas";
 import type { ApiClient } from "./api";
+import { compileSchema, document } from "./response-validator";
 import { waitFor } from "./wait-for";
 
 /** Creates a room and answers its id. */
@@ -34,7 +36,22 @@ export function endOf(client: ApiClient, { reply }: SentMessage, timeout = 15_00
   );
 }
 
-/** Reads a room's events until `last` says so, and closes the stream; throws when it takes too long. */
+const compiled = new Map<string, ReturnType<typeof compileSchema>>();
+
+/** Holds an event against the documents, which allow no field too many. */
+function assertEventAsDocumented({ event, data }: { event: string; data: unknown }): void {
+  const name = eventSchemaName(event);
+  if (!document.components.schemas[name]) throw new Error(`the event ${event} is not documented`);
+  const validate = compiled.get(name) ?? compileSchema({ $ref: `#/components/schemas/${name}` });
+  compiled.set(name, validate);
+  if (!validate(data))
+    throw new Error(`${event} departs from its documents: ${JSON.stringify([validate.errors, data])}`);
+}
+
+/**
+ * Reads a room's events until `last` says so, and closes the stream.
+ * @throws Error when it takes too long, or for an event that is not as documented
+ */
 export async function readEvents(
   client: ApiClient,
   path: string,
@@ -62,6 +79,7 @@ export async function readEvents(
           data: JSON.parse(fields.data ?? "{}"),
           ...(fields.id && { id: fields.id }),
         };
+        assertEventAsDocumented(event);
         events.push(event as StreamedEvent);
         if (last(event as StreamedEvent)) return events;
       }

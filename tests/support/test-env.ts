@@ -17,6 +17,8 @@ export interface TestEnv {
   readonly clientIpHeader: string;
   /** AUTH_SECRET of both instances, for tokens that are forged or expired in one respect only. */
   readonly authSecret: string;
+  /** The origin of another site that may call the second instance (CORS_ORIGINS); the first is closed. */
+  readonly openTo: string;
 }
 
 /**

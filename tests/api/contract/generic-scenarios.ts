@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-import type { Endpoint } from "@/lib/contract/endpoint";
+import { type Endpoint, isLimited } from "@/lib/contract/endpoint";
 import { type AnyEndpoint, endpoints } from "@/lib/contract/endpoints";
 import type { ErrorCode } from "@/lib/errors";
+import { query } from "@/tests/support/database";
 import { type Exchange, exchange, type Wire } from "@/tests/support/exchange";
 import { operationAt } from "@/tests/support/response-validator";
 import { uniqueAddress } from "@/tests/support/unique";
@@ -51,7 +52,9 @@ async function answersBeyondLimit(): Promise<Map<string, Exchange>> {
   const answers = new Map<string, Exchange>();
   const ask = async (auth: "user" | "none", idle: string) => {
     const address = uniqueAddress();
-    const waiting = new Set(endpoints.filter(({ key, spec }) => spec.auth === auth && isBuilt(key)));
+    const waiting = new Set(
+      endpoints.filter((each) => each.spec.auth === auth && isLimited(each) && isBuilt(each.key)),
+    );
     // The window slides: a request may become free while the others are sent, and it may be a logout.
     for (let round = 0; waiting.size > 0 && round < 10; round++) {
       const caller = { address, token: auth === "user" ? (await signIn()).token : undefined };
@@ -68,7 +71,7 @@ async function answersBeyondLimit(): Promise<Map<string, Exchange>> {
       await Promise.all([...waiting].map(sendNow));
     }
   };
-  await Promise.all([ask("user", "GET /chatroom"), ask("none", "GET /health")]);
+  await Promise.all([ask("user", "GET /chatroom"), ask("none", "GET /plan")]);
   return answers;
 }
 
@@ -115,7 +118,10 @@ export const genericScenarios: Partial<Record<ErrorCode, Scenario>> = {
 
   unsupported_media_type: async (endpoint) => {
     const { token } = endpoint.spec.auth === "user" ? await signIn() : { token: undefined };
-    const headers = { "content-type": "text/plain" };
+    // A body that is no JSON has no type to be wrong, but nobody unpacks it.
+    const headers: Wire["headers"] = endpoint.spec.rawBody
+      ? { "content-encoding": "gzip" }
+      : { "content-type": "text/plain" };
     return exchange(endpoint.key, { token, headers, params: strangeParams(endpoint), body: "hello" });
   },
 
@@ -127,8 +133,23 @@ export const genericScenarios: Partial<Record<ErrorCode, Scenario>> = {
     if (again.status !== first.status || !isDeepStrictEqual(JSON.parse(again.text), JSON.parse(first.text)))
       throw new Error(`the repeat answered ${again.status} ${again.text}, the first ${first.text}`);
     if (again.headers.get("idempotent-replayed") !== "true") throw new Error("the repeat is not marked");
+    for (const name of ["location", "preference-applied"])
+      if (again.headers.get(name) !== first.headers.get(name))
+        throw new Error(`the repeat has another ${name}`);
     // Another spelling of the same JSON is another request: it is the bytes that count.
     return exchange(endpoint.key, { ...wire, headers, body: `${JSON.stringify(body)} ` });
+  },
+
+  /** The first request with the key has not ended: as far as the table says it goes on for an hour. */
+  conflict: async (endpoint) => {
+    const { person, ...wire } = await goodWire(endpoint);
+    const headers = { "idempotency-key": crypto.randomUUID() };
+    await exchange(endpoint.key, { ...wire, headers });
+    await query(
+      "UPDATE idempotency_key SET status = NULL, locked_until = now() + interval '1 hour' WHERE user_id = $1",
+      [person?.id],
+    );
+    return exchange(endpoint.key, { ...wire, headers });
   },
 
   rate_limited: async ({ key }) => {

@@ -1,9 +1,14 @@
 import { request } from "node:http";
 import { describe, expect, it } from "vitest";
+import type { Endpoint } from "@/lib/contract/endpoint";
+import { endpoints } from "@/lib/contract/endpoints";
 import { exchange, send } from "@/tests/support/exchange";
 import { compileSchema } from "@/tests/support/response-validator";
 import { testEnv } from "@/tests/support/test-env";
-import { as, signIn } from "./people";
+import { uniqueAddress } from "@/tests/support/unique";
+import { as, makeParams, signIn } from "./people";
+
+const endpointAt = (key: string) => endpoints.find((each) => each.key === key) as Endpoint;
 
 interface RawAnswer {
   readonly status: number;
@@ -17,8 +22,9 @@ function raw(
   path: string,
   headers: Record<string, string> = {},
   body?: string,
+  appUrl = testEnv().appUrl,
 ): Promise<RawAnswer> {
-  const { hostname, port } = new URL(testEnv().appUrl);
+  const { hostname, port } = new URL(appUrl);
   return new Promise((resolve, reject) => {
     const sent = request(
       { hostname, port, method, path, headers, agent: false, timeout: 10_000 },
@@ -164,6 +170,13 @@ describe("limits and caches", () => {
     expect(Number(headers.get("ratelimit-reset"))).toBeLessThanOrEqual(60);
   });
 
+  it("does not count who asks whether it lives", async () => {
+    for (const key of ["GET /health", "GET /ready"]) {
+      const { status, headers } = await exchange(key);
+      expect([key, status, headers.get("ratelimit-limit")]).toEqual([key, 200, null]);
+    }
+  });
+
   it("keeps what is private out of shared caches", async () => {
     const person = await signIn();
     const { data } = await as(person, "POST /chatroom", { body: {} });
@@ -172,10 +185,25 @@ describe("limits and caches", () => {
       await as(person, "GET /chatroom"),
       await as(person, "GET /chatroom/{chatroomId}", { params }),
       await as(person, "GET /chatroom/{chatroomId}/export", { params }),
+      await as(person, "GET /chatroom/{chatroomId}/export", { params, query: { format: "json" } }),
+      await as(person, "GET /user/me/export"),
+      await as(person, "GET /attachment/{attachmentId}", {
+        params: await makeParams(endpointAt("GET /attachment/{attachmentId}"), person),
+      }),
+      await as(person, "GET /share/{token}", {
+        params: await makeParams(endpointAt("GET /share/{token}"), person),
+      }),
       await exchange("GET /chatroom"),
     ];
     for (const { headers } of answers)
       expect(headers.get("cache-control")).toMatch(/^private, no-(store|cache)$/);
+    // Events must come as they are made: nothing on the way may keep, pack or collect them.
+    const { headers: ofEvents } = await as(person, "GET /chatroom/{chatroomId}/events", {
+      params,
+      headers: { "accept-encoding": "gzip, deflate, br" },
+    });
+    expect(ofEvents.get("cache-control")).toBe("private, no-store, no-transform");
+    expect([ofEvents.get("content-encoding"), ofEvents.get("x-accel-buffering")]).toEqual([null, "no"]);
     expect(answers[0]?.headers.get("vary")).toMatch(/authorization.*cookie/i);
   });
 
@@ -200,6 +228,119 @@ describe("other sites", () => {
       await raw("GET", "/api/health", origin),
     ])
       expect(Object.keys(answer.headers).filter((name) => name.startsWith("access-control-"))).toEqual([]);
+  });
+});
+
+describe("the site that the operator names", () => {
+  const { openTo, appUrl2 } = testEnv();
+  const at = (method: string, path: string, headers: Record<string, string> = {}) =>
+    raw(method, path, { origin: openTo, ...headers }, undefined, appUrl2);
+  const allowed = ({ headers }: RawAnswer) => headers["access-control-allow-origin"];
+
+  it("may ask with what it sends, without cookies, and is told so beforehand", async () => {
+    const asks = {
+      "access-control-request-method": "POST",
+      "access-control-request-headers": "authorization",
+    };
+    const answer = await at("OPTIONS", "/api/chatroom", asks);
+    expect([answer.status, allowed(answer)]).toEqual([204, openTo]);
+    expect(answer.headers["access-control-allow-methods"]).toContain("POST");
+    expect(answer.headers["access-control-allow-headers"]).toMatch(/Authorization.*Idempotency-Key/);
+    expect(answer.headers["access-control-allow-credentials"]).toBeUndefined();
+    expect(
+      allowed(await at("OPTIONS", "/api/chatroom", { ...asks, origin: "https://elsewhere.example" })),
+    ).toBe(undefined);
+  });
+
+  it("can read every kind of answer: 200, 304, 401, 404, 405, 429's headers, and events", async () => {
+    const person = await signIn();
+    const authorization = `Bearer ${person.token}`;
+    const { data } = await as(person, "POST /chatroom", { body: {}, appUrl: appUrl2 });
+    const list = await at("GET", "/api/chatroom", { authorization });
+    const answers = {
+      200: list,
+      304: await at("GET", "/api/chatroom", { authorization, "if-none-match": String(list.headers.etag) }),
+      401: await at("GET", "/api/chatroom"),
+      404: await at("GET", "/api/nothing"),
+      405: await at("PUT", "/api/health"),
+    };
+    for (const [status, answer] of Object.entries(answers)) {
+      expect([answer.status, allowed(answer)]).toEqual([Number(status), openTo]);
+      expect(answer.headers["access-control-expose-headers"]).toMatch(/RateLimit-Limit.*Location/);
+      expect(answer.headers.vary).toMatch(/origin/i);
+    }
+    const events = await as(person, "GET /chatroom/{chatroomId}/events", {
+      params: { chatroomId: String(data.id) },
+      headers: { origin: openTo },
+      appUrl: appUrl2,
+    });
+    expect(events.headers.get("access-control-allow-origin")).toBe(openTo);
+  });
+});
+
+describe("the paths of next-auth", () => {
+  const json = { "content-type": "application/json" };
+  const form = { "content-type": "application/x-www-form-urlencoded" };
+
+  it.each([
+    ["POST", "/api/auth/callback/otp", json, "{broken", "400,invalid_request"],
+    ["POST", "/api/auth/callback/otp", json, '{"mobile":{"a":1},"csrfToken":[]}', "400,invalid_request"],
+    ["POST", "/api/auth/_log", json, '{"level":"constructor","code":7}', "400,invalid_request"],
+    ["POST", "/api/auth/_log", form, "level=__proto__&code=x", "400,invalid_request"],
+    ["POST", "/api/auth/callback/otp", form, `mobile=${"9".repeat(70_000)}`, "413,payload_too_large"],
+    [
+      "POST",
+      "/api/auth/callback/otp",
+      { "content-type": "text/plain" },
+      "hello",
+      "415,unsupported_media_type",
+    ],
+    ["POST", "/api/auth/signout", { ...form, "content-encoding": "gzip" }, "x", "415,unsupported_media_type"],
+    ["GET", "/api/auth/csrf?callbackUrl=http://%25", {}, "", "400,invalid_request"],
+    ["GET", "/api/auth/callback/otp", {}, "", "405,method_not_allowed"],
+    ["PUT", "/api/auth/csrf", {}, "", "405,method_not_allowed"],
+    ["POST", "/api/auth/session", form, "data=x", "405,method_not_allowed"],
+    ["GET", "/api/auth/csrf/extra/path", {}, "", "404,not_found"],
+    ["GET", "/api/auth/verify-request", {}, "", "404,not_found"],
+    ["POST", "/api/auth/callback/google", form, "x=y", "404,not_found"],
+  ])("%s %s %o: %.30s → %s", async (method, path, headers, body, outcome) => {
+    const answer = await raw(method, path, headers as Record<string, string>, body || undefined);
+    expect([answer.status, codeOf(answer)].join()).toBe(outcome);
+    if (answer.status === 405) expect(answer.headers.allow).toContain("OPTIONS");
+  });
+
+  it("answer a browser whose cookies are broken, and give it a good one", async () => {
+    const cookie = "next-auth.callback-url=http%3A%2F%2F%25; next-auth.csrf-token=%7C; castor-session=a.b.c";
+    for (const path of ["/api/auth/csrf", "/api/auth/session", "/api/auth/providers"]) {
+      const answer = await raw("GET", path, { cookie });
+      expect([path, answer.status]).toEqual([path, 200]);
+      expect(answer.headers["x-request-id"]).toMatch(/^[0-9a-f-]{36}$/);
+      expect(answer.headers["cache-control"]).toMatch(/^private, no-/);
+    }
+  });
+
+  it("HEAD follows GET, and a minute has an end here too", async () => {
+    const address = { [testEnv().clientIpHeader]: uniqueAddress() };
+    const head = await raw("HEAD", "/api/auth/csrf", address);
+    expect([head.status, head.text]).toEqual([200, ""]);
+    const left = async () =>
+      Number((await raw("GET", "/api/auth/csrf", address)).headers["ratelimit-remaining"]);
+    const first = await left();
+    expect(await left()).toBe(first - 1);
+  });
+});
+
+describe("the path of Inngest", () => {
+  it.each([
+    ["POST", {}, "{broken", "400,invalid_request"],
+    ["POST", {}, "", "400,invalid_request"],
+    ["POST", {}, "7", "400,invalid_request"],
+    ["PUT", {}, "<xml/>", "400,invalid_request"],
+    ["POST", { "content-length": String(40 * 1024 * 1024) }, "{", "413,payload_too_large"],
+    ["DELETE", {}, "", "405,method_not_allowed"],
+  ])("%s %o %s → %s", async (method, headers, body, outcome) => {
+    const answer = await raw(method, "/api/inngest", headers as Record<string, string>, body || undefined);
+    expect([answer.status, codeOf(answer)].join()).toBe(outcome);
   });
 });
 

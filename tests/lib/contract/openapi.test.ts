@@ -53,6 +53,17 @@ describe("the OpenAPI document", () => {
     expect(document.tags.map((tag) => tag.name)).toContain(endpoint.spec.tag);
   });
 
+  it("tells what each limit, file and place is: headers of refusals, exports and what was made", () => {
+    const headersOf = (key: string, status: number) =>
+      Object.keys(documentedResponse(key, status)?.headers ?? {});
+    const SEND = "POST /chatroom/{chatroomId}/message";
+    expect(headersOf(SEND, 429)).toEqual(expect.arrayContaining(["RateLimit-Limit", "Retry-After"]));
+    expect(headersOf(SEND, 202)).toEqual(expect.arrayContaining(["Location", "Preference-Applied"]));
+    expect(headersOf("GET /health", 200)).not.toContain("RateLimit-Limit");
+    const types = Object.keys(documentedResponse("GET /attachment/{attachmentId}", 200)?.content ?? {});
+    expect(types).toEqual(expect.arrayContaining(["image/png", "application/pdf", "text/plain"]));
+  });
+
   it("has unique operation ids", () => {
     const ids = endpoints.map(({ key }) => operationAt(key).operationId);
     expect(new Set(ids).size).toBe(ids.length);
@@ -108,12 +119,17 @@ describe("the check that every answer in the API tests passes through", () => {
       error: { code, message: "No.", requestId: "test-0001" },
     });
     expect(departures("GET /user/me", answer(error("internal"), 500))).toEqual([]);
+    expect(departures("GET /health", answer(error("service_unavailable"), 503))).toEqual([
+      "GET /health answered 503, which is not documented",
+    ]);
     expect(departures("GET /user/me", answer(error("otp_locked"), 500))).not.toEqual([]);
   });
 
   it("refuses an answer without X-Request-Id, and one of another media type", () => {
     const bare = { ...answer(body), headers: new Headers({ "content-type": "application/json" }) };
-    expect(departures("GET /user/me", bare)).toEqual(["the header X-Request-Id is missing"]);
+    expect(departures("GET /user/me", bare)).toEqual(["the header x-request-id is missing"]);
+    const told = { ...answer(body), headers: new Headers([...answer(body).headers, ["location", "/x"]]) };
+    expect(departures("GET /user/me", told)).toEqual(["the header location is not documented"]);
     const html = {
       ...answer(body),
       headers: new Headers({ "content-type": "text/html", "x-request-id": "1" }),
