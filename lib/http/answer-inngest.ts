@@ -10,6 +10,21 @@ import { startAnswer } from "@/lib/http/route";
  */
 const BODY_LIMIT = 36 * 1024 * 1024;
 
+const NO_CALL = "This names no function of this app, or it is no call of Inngest's. Is the app synced?";
+
+/**
+ * Whether the SDK could make nothing of a call: it answers that with a 500 and a stack trace, as it does a
+ * function that failed, but for this word. A 404 is tried again like a 500 (a 400 would be final), so that a
+ * call which meets an instance of before a deployment is not lost.
+ */
+function isRefusedCall(text: string): boolean {
+  try {
+    return (JSON.parse(text) as { type?: unknown } | null)?.type === "internal";
+  } catch {
+    return false;
+  }
+}
+
 /**
  * Hands a request to the SDK's handler once its body is known to be JSON of a size that Inngest sends. The
  * signature is over the bytes, so those are handed on as they came.
@@ -30,8 +45,15 @@ export async function answerInngest(
     const { url, method } = request;
     const body = bytes.byteLength > 0 ? { body: bytes } : {};
     const response = await handle(new Request(url, { method, headers: request.headers, ...body }));
-    response.headers.set("x-request-id", requestId);
-    return response;
+    if (response.status < 500) {
+      response.headers.set("x-request-id", requestId);
+      return response;
+    }
+    const text = await response.text();
+    if (isRefusedCall(text)) throw new AppError("not_found", NO_CALL, { cause: new Error(text) });
+    const answer = new Response(text, { status: response.status, headers: response.headers });
+    answer.headers.set("x-request-id", requestId);
+    return answer;
   } catch (error) {
     return errorResponse(error, requestId, headers);
   }

@@ -55,6 +55,22 @@ describe.each(Object.entries(BODIES))("a body that is %s", (_, body) => {
   });
 });
 
+it("a packed body is refused in words that say so, everywhere", async () => {
+  const refuse = async (endpoint: Endpoint) => {
+    const token = endpoint.spec.auth === "user" ? person.token : undefined;
+    const { status, code, text } = await exchange(endpoint.key, {
+      token,
+      params: strangeParams(endpoint),
+      headers: { "content-encoding": "gzip" },
+      body: new Uint8Array(gzipSync("{}")),
+    });
+    expect([status, code], endpoint.key).toEqual([415, "unsupported_media_type"]);
+    expect(text).toContain("Content-Encoding");
+  };
+  const all = endpoints.filter(({ spec }) => spec.body ?? spec.rawBody);
+  await Promise.all(all.map(refuse));
+});
+
 describe("text that cannot be stored", () => {
   const fields = withBody.flatMap((endpoint) =>
     Object.entries((exampleBody(endpoint.key) ?? {}) as Record<string, unknown>).flatMap(([name, value]) =>
