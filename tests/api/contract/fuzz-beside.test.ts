@@ -93,7 +93,10 @@ it(`answers ${REQUESTS} odd requests beside the contract without a fault, each w
   const failures: string[] = [];
   const fire = async (one: (typeof queue)[number]) => {
     const asText = (text: string) => Buffer.from(text).toString();
-    const search = new URLSearchParams(one.query);
+    // Where head and address come to 16 kB Node itself answers 431.
+    const search = new URLSearchParams(
+      Object.entries(one.query).map(([name, text]) => [name, text.slice(0, 300)]),
+    );
     const response = await fetch(`${appUrl}${one.path}?${search}`, {
       method: one.method,
       redirect: "manual",
