@@ -3,10 +3,6 @@ import { Ratelimit } from "@upstash/ratelimit";
 import { AppError, type LimitFigures } from "@/lib/errors";
 import { redis, tryRedis } from "@/lib/vendors/redis";
 
-export interface LimitState extends LimitFigures {
-  readonly allowed: boolean;
-}
-
 const limiters = new Map<string, Ratelimit>();
 
 function limiter(name: string, tokens: number, windowSeconds: number): Ratelimit {
@@ -27,27 +23,9 @@ function limiter(name: string, tokens: number, windowSeconds: number): Ratelimit
 }
 
 /**
- * Counts one use of `name` by `who` against `tokens` in a sliding window. Undefined when Redis does not
- * answer: these limits guard against bursts and fail open; what must hold is counted in PostgreSQL.
- */
-export async function countAgainst(
-  name: string,
-  who: string,
-  tokens: number,
-  windowSeconds: number,
-): Promise<LimitState | undefined> {
-  const result = await tryRedis(() => limiter(name, tokens, windowSeconds).limit(who));
-  if (!result) return undefined;
-  return {
-    allowed: result.success,
-    limit: result.limit,
-    remaining: Math.max(0, result.remaining),
-    resetSeconds: Math.max(1, Math.ceil((result.reset - Date.now()) / 1000)),
-  };
-}
-
-/**
- * Counts one use as countAgainst does, and refuses it when it is one too many.
+ * Counts one use of `name` by `who` against `tokens` in a sliding window, and refuses it when it is one too
+ * many. Undefined when Redis does not answer: these limits guard against bursts and fail open; what must
+ * hold is counted in PostgreSQL.
  * @throws AppError rate_limited, with the limit's own figures
  */
 export async function spend(
@@ -56,8 +34,14 @@ export async function spend(
   tokens: number,
   windowSeconds: number,
   message?: string,
-): Promise<LimitState | undefined> {
-  const state = await countAgainst(name, who, tokens, windowSeconds);
-  if (state && !state.allowed) throw new AppError("rate_limited", message, { limit: state });
-  return state;
+): Promise<LimitFigures | undefined> {
+  const result = await tryRedis(() => limiter(name, tokens, windowSeconds).limit(who));
+  if (!result) return undefined;
+  const limit = {
+    limit: result.limit,
+    remaining: Math.max(0, result.remaining),
+    resetSeconds: Math.max(1, Math.ceil((result.reset - Date.now()) / 1000)),
+  };
+  if (!result.success) throw new AppError("rate_limited", message, { limit });
+  return limit;
 }
