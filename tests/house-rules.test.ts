@@ -14,6 +14,8 @@ const FILES = execFileSync("git", ["ls-files", "--cached", "--others", "--exclud
 const CODE = FILES.filter((file) => /\.(ts|tsx|mts|mjs)$/.test(file));
 const APPLICATION = CODE.filter((file) => /^(app|components|inngest|lib|messages)\//.test(file));
 const THIS_FILE = "tests/house-rules.test.ts";
+/** The oldest Node that Castor promises to run on (package.json, engines). */
+const OLDEST = "20.9.0";
 
 /** The places where a pattern occurs, as file:line, leaving comments alone. */
 function find(pattern: RegExp, files: readonly string[]): string[] {
@@ -88,7 +90,8 @@ describe("files", () => {
 
 describe("the lock file", () => {
   const lock = JSON.parse(readFileSync("package-lock.json", "utf8")) as {
-    packages: LockPackages & Record<string, { resolved?: string }>;
+    packages: LockPackages &
+      Record<string, { resolved?: string; optional?: boolean; engines?: { node?: string } }>;
   };
 
   test("names the packages of every platform (mend it with npm run lock)", () => {
@@ -97,6 +100,26 @@ describe("the lock file", () => {
 
   test("names no registry: whoever installs has one of their own", () => {
     expect(Object.values(lock.packages).flatMap(({ resolved }) => resolved ?? [])).toEqual([]);
+  });
+
+  test("asks for no newer Node than we promise, but for what was tried on the oldest one", () => {
+    const tried = new Set([
+      "@marcbachmann/cel-js", // the expressions of the queue's stand-in; its tests pass
+      "@prisma/client", // only its runtime is used
+      "@prisma/streams-local", // comes with prisma, never loaded
+      "@prisma/studio-core", // comes with prisma, never loaded
+      "chokidar", // comes with prisma, which watches nothing here
+      "commander", // katex's program, which is not run
+      "knip", // not run on an old Node (scripts/find-unused.mjs)
+      "oxc-parser", // comes with knip
+      "prisma", // scripts/old-node.cjs
+      "readdirp", // comes with chokidar
+    ]);
+    const packages = Object.entries(lock.packages);
+    const tooNew = packages.filter(([, { optional, engines }]) => !optional && !admits(engines?.node));
+    const names = new Set(tooNew.map(([path]) => path.split("node_modules/").at(-1) ?? path));
+    expect([...names].filter((name) => !tried.has(name))).toEqual([]);
+    expect([...tried].filter((name) => !names.has(name))).toEqual([]);
   });
 
   test("asks for exact versions only", () => {
@@ -184,4 +207,24 @@ function lint(pairs: readonly [file: string, imported: string][]): Set<string> {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Whether a range as packages write it in `engines` (>=, <, ^, a bare version, ||) admits the oldest Node. */
+function admits(range = "*"): boolean {
+  const numbers = (text: string) => text.split(".").map((part) => Number.parseInt(part, 10) || 0);
+  const given = numbers(OLDEST);
+  const compare = (text: string) => {
+    const other = numbers(text);
+    return [0, 1, 2].map((index) => (given[index] ?? 0) - (other[index] ?? 0)).find(Boolean) ?? 0;
+  };
+  return range.split("||").some((alternative) =>
+    [...alternative.matchAll(/(>=|>|<=|<|\^|~)?\s*v?([\d.]+|\*)/g)].every(([, operator, bound = "*"]) => {
+      if (bound === "*") return true;
+      if (operator === ">=") return compare(bound) >= 0;
+      if (operator === ">") return compare(bound) > 0;
+      if (operator === "<=") return compare(bound) <= 0;
+      if (operator === "<") return compare(bound) < 0;
+      return given[0] === numbers(bound)[0] && compare(bound) >= 0;
+    }),
+  );
 }
