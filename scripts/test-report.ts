@@ -26,8 +26,9 @@ export interface Tally {
  * none of them has shown anything.
  *
  * @param skipsAllowed when tests were chosen by name, the others are skipped
+ * @param exitCode what the runner itself ended with: its report knows nothing of errors outside of the tests
  */
-export function readReport(file: string, skipsAllowed: boolean): Tally {
+export function readReport(file: string, skipsAllowed: boolean, exitCode: number | null): Tally {
   if (!existsSync(file))
     return { passed: 0, failed: 1, remarks: ["The test runner ended without a report."] };
   const report = JSON.parse(readFileSync(file, "utf8")) as VitestReport;
@@ -48,7 +49,7 @@ export function readReport(file: string, skipsAllowed: boolean): Tally {
     remarks.push("No test was run.");
     failed = 1;
   }
-  if (!report.success && failed === 0) {
+  if ((exitCode !== 0 || !report.success) && failed === 0) {
     remarks.push("The test runner failed outside of the tests: see above.");
     failed = 1;
   }

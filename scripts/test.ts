@@ -32,8 +32,8 @@ async function runTests(selection: Selection): Promise<Tally> {
   mkdirSync(join(REPORT, ".."), { recursive: true });
   const vitest = await startVitest(selection, testEnv);
   running.push(vitest);
-  await vitest.ended;
-  const tally = readReport(REPORT, selection.byName);
+  const { code } = await vitest.ended;
+  const tally = readReport(REPORT, selection.byName, code);
   rmSync(REPORT, { force: true });
   return tally;
 }

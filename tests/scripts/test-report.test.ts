@@ -1,6 +1,7 @@
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { readReport } from "@/scripts/test-report";
 import { selectTests } from "@/scripts/test-selection";
@@ -38,17 +39,20 @@ function report(statuses: string[], { fileStatus = "", success = true } = {}): s
 
 describe("a run counts", () => {
   test("what passed and what failed", () => {
-    expect(readReport(report(["passed", "passed", "failed"]), false)).toMatchObject({ passed: 2, failed: 1 });
+    expect(readReport(report(["passed", "passed", "failed"]), false, 0)).toMatchObject({
+      passed: 2,
+      failed: 1,
+    });
   });
 
   test("a file that could not be loaded as failed", () => {
-    const tally = readReport(report([], { fileStatus: "failed", success: false }), false);
+    const tally = readReport(report([], { fileStatus: "failed", success: false }), false, 1);
     expect(tally).toMatchObject({ passed: 0, failed: 1 });
     expect(tally.remarks[0]).toContain("tests/some.test.ts could not be run");
   });
 
   test("no test at all as failed", () => {
-    expect(readReport(report([]), false)).toMatchObject({
+    expect(readReport(report([]), false, 0)).toMatchObject({
       passed: 0,
       failed: 1,
       remarks: ["No test was run."],
@@ -56,16 +60,29 @@ describe("a run counts", () => {
   });
 
   test("a skipped test as failed, unless tests were chosen by name", () => {
-    expect(readReport(report(["passed", "skipped", "todo"]), false)).toMatchObject({ passed: 1, failed: 2 });
-    expect(readReport(report(["passed", "skipped"]), true)).toMatchObject({ passed: 1, failed: 0 });
+    expect(readReport(report(["passed", "skipped", "todo"]), false, 0)).toMatchObject({
+      passed: 1,
+      failed: 2,
+    });
+    expect(readReport(report(["passed", "skipped"]), true, 0)).toMatchObject({ passed: 1, failed: 0 });
   });
 
   test("an error outside of the tests as failed", () => {
-    expect(readReport(report(["passed"], { success: false }), false)).toMatchObject({ passed: 1, failed: 1 });
+    writeFileSync(
+      join(folder, "outside.test.js"),
+      'test("passes", () => { setTimeout(() => Promise.reject(new Error("outside")), 1); });\n' +
+        "afterAll(() => new Promise((done) => setTimeout(done, 20)));\n",
+    );
+    const vitest = resolve("node_modules", "vitest", "vitest.mjs");
+    const args = [vitest, "run", "--globals", "--reporter=json", "--outputFile=outside.json"];
+    const { status } = spawnSync(process.execPath, args, { cwd: folder });
+    const tally = readReport(join(folder, "outside.json"), false, status);
+    expect(tally).toMatchObject({ passed: 1, failed: 1 });
+    expect(tally.remarks[0]).toContain("failed outside of the tests");
   });
 
   test("a runner that left no report as failed", () => {
-    expect(readReport(join(folder, "missing.json"), false)).toMatchObject({ passed: 0, failed: 1 });
+    expect(readReport(join(folder, "missing.json"), false, 1)).toMatchObject({ passed: 0, failed: 1 });
   });
 });
 
