@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import nextEnv from "@next/env";
@@ -7,7 +7,7 @@ import { type Cloud, startCloud } from "../local/cloud";
 import { type GuardedProcess, startGuarded } from "../local/guarded-process";
 import { findFreePort } from "../local/ports";
 import { claimFolder } from "../local/single-run";
-import { endStray } from "../local/stray-process";
+import { endStray, type RunningProgram } from "../local/stray-process";
 import { syncInngest } from "../local/sync-inngest";
 import { watchParent } from "../local/watch-parent";
 import { migrate } from "../prisma/migrate";
@@ -49,7 +49,8 @@ async function start(): Promise<void> {
   lines.push("  (still starting)");
 
   nextEnv.loadEnvConfig(process.cwd(), true, { info: () => {}, error: console.error });
-  if (existsSync(APP_PID_FILE)) await endStray(Number(readFileSync(APP_PID_FILE, "utf8")), "next", "SIGTERM");
+  if (existsSync(APP_PID_FILE))
+    await endStray(Number(readFileSync(APP_PID_FILE, "utf8")), isOurNext, "SIGTERM");
   const port = await findFreePort(Number(process.env.PORT) || DEFAULT_PORT);
   const local = `http://localhost:${port}`;
   const generated = generateIfNeeded();
@@ -106,10 +107,20 @@ async function startApp(cloud: Cloud, port: number, local: string): Promise<Guar
       NEXT_TELEMETRY_DISABLED: "1",
     },
   });
-  running.push(app);
   writeFileSync(APP_PID_FILE, String(app.pid));
+  running.push({
+    stop: async () => {
+      await app.stop();
+      rmSync(APP_PID_FILE, { force: true });
+    },
+  });
   app.ended.then(({ code, signal }) => fail(`Next ended by itself (${signal ?? `code ${code}`}).`));
   return app;
+}
+
+/** Next of this checkout; another one's has the same name. */
+function isOurNext({ commandLine, folder }: RunningProgram): boolean {
+  return commandLine.includes("next") && folder === process.cwd();
 }
 
 /** A public address (a tunnel, say) counts; one of this machine may name the port that was taken. */

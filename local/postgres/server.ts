@@ -188,7 +188,7 @@ function readPidFile(data: string): string[] | undefined {
 async function removeStaleServer(data: string): Promise<void> {
   const pid = Number(readPidFile(data)?.[0]);
   if (!pid) return;
-  await endStray(pid, "postgres", "SIGINT");
+  await endStray(pid, ({ commandLine }) => commandLine.includes(` -D ${data} `), "SIGINT");
   rmSync(join(data, "postmaster.pid"), { force: true });
 }
 

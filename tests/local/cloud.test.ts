@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,6 +12,7 @@ import { startGuarded } from "@/local/guarded-process";
 import { findFreePort } from "@/local/ports";
 import { type PostgresService, startPostgres } from "@/local/postgres/server";
 import { claimFolder } from "@/local/single-run";
+import { endStray, type RunningProgram } from "@/local/stray-process";
 import { waitFor } from "../support/wait-for";
 
 /** Apart from the ports of npm run dev, npm test and the throw-away databases of other files. */
@@ -218,6 +219,31 @@ describe("nothing is left behind", { timeout: 30_000 }, () => {
     expect(isAlive(pid)).toBe(true);
     child.kill("SIGKILL");
     await waitFor(() => !isAlive(pid), { what: "the orphan to end", timeout: 10_000 });
+  });
+});
+
+describe("a process whose number an earlier run wrote down", () => {
+  /** A program that looks like what is searched for, and works in `folder`. */
+  async function leave(folder: string, ...args: string[]) {
+    const child = spawn(process.execPath, ["-e", "setInterval(() => {}, 1000)", ...args], { cwd: folder });
+    cleanups.push(async () => child.kill("SIGKILL"));
+    await once(child, "spawn");
+    return { pid: child.pid as number, ended: once(child, "exit") };
+  }
+  const isOurs = ({ commandLine, folder }: RunningProgram) =>
+    commandLine.includes(` -D ${directory} `) && folder === realpathSync(directory);
+
+  test("is ended when it is ours", async () => {
+    const { pid, ended } = await leave(directory, "--", "-D", directory, "-c");
+    await endStray(pid, isOurs, "SIGTERM");
+    expect(await ended).toEqual([null, "SIGTERM"]);
+  });
+
+  test("is left alone when it is another checkout's, or gone", async () => {
+    const { pid: otherData } = await leave(directory, "--", "-D", `${directory}-2`, "-c");
+    const { pid: otherFolder } = await leave(tmpdir(), "--", "-D", directory, "-c");
+    for (const pid of [otherData, otherFolder, 2 ** 22 + 1]) await endStray(pid, isOurs, "SIGKILL");
+    expect([otherData, otherFolder].map(isAlive)).toEqual([true, true]);
   });
 });
 
