@@ -1,3 +1,4 @@
+import "server-only";
 import { isSupportedCountry } from "libphonenumber-js/max";
 import { z } from "zod";
 

@@ -1,3 +1,4 @@
+import "server-only";
 import { type CountryCode, parsePhoneNumberFromString } from "libphonenumber-js/max";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";

@@ -1,3 +1,4 @@
+import "server-only";
 import type { PlanName } from "@/lib/contract/user";
 import { env } from "@/lib/env";
 

@@ -1,8 +1,7 @@
-import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { basename, dirname, extname, join, resolve } from "node:path";
-import { beforeAll, describe, expect, test } from "vitest";
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { basename, extname } from "node:path";
+import { describe, expect, test } from "vitest";
 import { type LockPackages, missingOptional } from "../scripts/complete-lock";
 
 /** Every file of the checkout that is or will be committed. */
@@ -52,6 +51,18 @@ describe("settings", () => {
     expect(readers.filter((place) => !place.startsWith("lib/env.ts:"))).toEqual([]);
   });
 
+  test("are no business of the tools', but for where a build goes and what prisma's own commands need", () => {
+    const read = CODE.filter((file) => !file.includes("/")).flatMap((file) =>
+      [...readFileSync(file, "utf8").matchAll(/process\.env\.(\w+)/g)].map(([, name]) => `${file} ${name}`),
+    );
+    expect([...new Set(read)]).toEqual([
+      "instrumentation.ts NEXT_RUNTIME",
+      "next.config.ts NEXT_DIST_DIR",
+      "next.config.ts NEXT_OUTPUT",
+      "prisma.config.ts DATABASE_URL",
+    ]);
+  });
+
   test("are each described in .env.example", () => {
     const schema = /const schema = z\.object\(\{(?<body>[\s\S]+?)\n\}\);/.exec(
       readFileSync("lib/env.ts", "utf8"),
@@ -82,9 +93,35 @@ describe("files", () => {
     expect(find(/^export \* from/, APPLICATION)).toEqual([]);
   });
 
+  test("export by name, so that a thing has one name everywhere", () => {
+    const own = APPLICATION.filter((file) => !file.startsWith("app/"));
+    expect(find(/^export default|\bas default\b/, own)).toEqual([]);
+  });
+
+  test("of the server say so, and break a browser's build that takes them in", () => {
+    // Shared with the browser: what goes over the wire, its errors, and the words.
+    const shared = /^lib\/(contract|client|i18n)\/|^lib\/errors\.ts$/;
+    const silent = CODE.filter((file) => /^(lib|inngest)\//.test(file) && !shared.test(file)).filter(
+      (file) => !readFileSync(file, "utf8").startsWith('import "server-only";'),
+    );
+    expect(silent).toEqual([]);
+  });
+
+  test("take an error's status from the one table in lib/errors.ts", () => {
+    const server = CODE.filter((file) => /^(app|lib|inngest)\/|^proxy\.ts$/.test(file));
+    const own = find(/\bstatus(Code)?: ?[45]\d\d\b/, server);
+    expect(own.filter((place) => !place.startsWith("lib/errors.ts:"))).toEqual([]);
+  });
+
   test("fit a few screens", () => {
-    const long = CODE.map((file) => ({ file, lines: readFileSync(file, "utf8").split("\n").length }));
-    expect(long.filter(({ file, lines }) => lines > 400 && !file.startsWith("tests/"))).toEqual([]);
+    const lines = (file: string) => readFileSync(file, "utf8").split("\n").length - 1;
+    const long = CODE.filter((file) => lines(file) > (file.startsWith("tests/") ? 450 : 300));
+    // Longer since before the limit was checked; whoever shortens one takes it off.
+    expect(long).toEqual([
+      "bench/server.ts",
+      "components/markdown/split-blocks.ts",
+      "lib/client/conversation-store.ts",
+    ]);
   });
 });
 
@@ -128,86 +165,6 @@ describe("the lock file", () => {
     expect(versions.filter(([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version))).toEqual([]);
   });
 });
-
-describe("import rules bite", () => {
-  const forbidden: readonly [file: string, imported: string][] = [
-    ["app/page.tsx", "@google/generative-ai"],
-    ["app/api/health/route.ts", "pg"],
-    ["app/api/health/route.ts", "@/lib/db/generated/client"],
-    ["app/page.tsx", "@/local/cloud"],
-    ["components/chat/message.tsx", "@/lib/db/messages"],
-    ["components/chat/message.tsx", "@/lib/usecases/send-message"],
-    ["components/chat/message.tsx", "@/app/fonts"],
-    ["inngest/functions/generate-reply.ts", "@/components/ui/button"],
-    ["inngest/functions/generate-reply.ts", "stripe"],
-    ["lib/usecases/send-message.ts", "@upstash/redis"],
-    ["lib/usecases/send-message.ts", "inngest"],
-    ["lib/usecases/send-message.ts", "@/inngest/functions/generate-reply"],
-    ["lib/usecases/send-message.ts", "../../app/fonts"],
-    ["lib/vendors/stripe.ts", "pg"],
-    ["lib/db/messages.ts", "@/lib/usecases/send-message"],
-    ["lib/contract/message.ts", "@/lib/db/messages"],
-    ["lib/client/api.ts", "@/lib/env"],
-    ["local/gemini/server.ts", "@/lib/env"],
-    ["local/gemini/server.ts", "../../lib/env"],
-  ];
-
-  const allowed: readonly [file: string, imported: string][] = [
-    ["lib/vendors/stripe.ts", "stripe"],
-    ["lib/db/client.ts", "@prisma/adapter-pg"],
-    ["lib/usecases/send-message.ts", "@/lib/db/messages"],
-    ["components/chat/message.tsx", "@/lib/contract/message"],
-    ["app/api/inngest/route.ts", "@/inngest/functions/generate-reply"],
-    ["local/gemini/server.ts", "../http-server"],
-  ];
-  let refused: Set<string>;
-
-  beforeAll(() => {
-    refused = lint([...forbidden, ...allowed]);
-  });
-
-  test.each(forbidden)("%s may not import %s", (file, imported) => {
-    expect(refused).toContain(`${file} ${imported}`);
-  });
-
-  test.each(allowed)("%s may import %s", (file, imported) => {
-    expect(refused).not.toContain(`${file} ${imported}`);
-  });
-});
-
-/** Lints a file per pair in a folder of its own, under this house's rules; returns the pairs refused. */
-function lint(pairs: readonly [file: string, imported: string][]): Set<string> {
-  const folder = mkdtempSync(join(tmpdir(), "castor-rules-"));
-  try {
-    const rules = JSON.parse(readFileSync("biome.json", "utf8"));
-    writeFileSync(
-      join(folder, "biome.json"),
-      JSON.stringify({ ...rules, $schema: undefined, vcs: undefined }),
-    );
-    const places = pairs.map(([file, imported], index) => {
-      const place = file.replace(/[^/]+$/, (name) => `case-${index}-${name}`);
-      mkdirSync(join(folder, dirname(file)), { recursive: true });
-      writeFileSync(join(folder, place), `import { thing } from "${imported}";\n\nthing();\n`);
-      return place;
-    });
-    const biome = resolve("node_modules/@biomejs/biome/bin/biome");
-    const args = [
-      biome,
-      "lint",
-      "--only=style/noRestrictedImports",
-      "--reporter=github",
-      "--max-diagnostics=none",
-    ];
-    const { stdout } = spawnSync(process.execPath, args, { cwd: folder, encoding: "utf8" });
-    return new Set(
-      pairs.flatMap(([file, imported], index) =>
-        stdout.includes(places[index] ?? "?") ? [`${file} ${imported}`] : [],
-      ),
-    );
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
-}
 
 /** Whether a range as packages write it in `engines` (>=, <, ^, a bare version, ||) admits the oldest Node. */
 function admits(range = "*"): boolean {

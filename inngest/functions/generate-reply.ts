@@ -1,3 +1,4 @@
+import "server-only";
 import { NonRetriableError, RetryAfterError } from "inngest";
 import { plans } from "@/lib/plans";
 import { failReply } from "@/lib/usecases/end-reply";

@@ -1,3 +1,4 @@
+import "server-only";
 import { sweepStripeEvents } from "@/lib/db/stripe-events";
 import { reconcileOverdue, reconcilePage } from "@/lib/usecases/reconcile-many";
 import { replayStripeEvents } from "@/lib/usecases/replay-stripe-events";

@@ -1,3 +1,4 @@
+import "server-only";
 import { sweepChatrooms } from "@/lib/db/chatrooms";
 import { sweepIdempotencyKeys } from "@/lib/db/idempotency-keys";
 import { sweepChallenges } from "@/lib/db/otp-challenges";

@@ -1,3 +1,4 @@
+import "server-only";
 import { ROOM_UNTITLED } from "@/lib/usecases/reply-events";
 import { titleRoom as title } from "@/lib/usecases/title-room";
 import { inngest } from "@/lib/vendors/inngest";

@@ -1,3 +1,4 @@
+import "server-only";
 import { env } from "@/lib/env";
 
 const secure = env().APP_URL.startsWith("https://");

@@ -1,4 +1,6 @@
+import "server-only";
 import { NextResponse } from "next/server";
+import { ERRORS } from "@/lib/errors";
 
 /** False for a path with escapes that are not UTF-8, such as /%ff. */
 export function isDecodable(pathname: string): boolean {
@@ -17,6 +19,9 @@ export function answerMalformedPath(request: Request): NextResponse {
   const message = "This address is not valid UTF-8, so there is nothing at it. Check how it was encoded.";
   return NextResponse.json(
     { success: false, error: { code: "not_found", message, requestId } },
-    { status: 404, headers: { "x-request-id": requestId, "cache-control": "private, no-store" } },
+    {
+      status: ERRORS.not_found.status,
+      headers: { "x-request-id": requestId, "cache-control": "private, no-store" },
+    },
   );
 }

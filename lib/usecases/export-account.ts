@@ -1,11 +1,11 @@
 import "server-only";
+import type { PlanName } from "@/lib/contract/user";
 import { eachAttachment, loadAttachmentBytes } from "@/lib/db/attachments";
 import { eachChatroom } from "@/lib/db/chatrooms";
 import { eachMessage } from "@/lib/db/messages";
 import { listPersonas } from "@/lib/db/personas";
 import { findUser } from "@/lib/db/users";
 import { AppError } from "@/lib/errors";
-import type { Viewer } from "@/lib/http/authenticate";
 import { toChatroom } from "@/lib/present/chatroom";
 import { toAttachment, toMessage } from "@/lib/present/message";
 import { toPersona } from "@/lib/present/persona";
@@ -22,9 +22,11 @@ const PER_HOUR = 10;
  * personas, rooms with their messages, and the attached files themselves (base64). No hashes, no tokens.
  * @throws AppError rate_limited, unauthenticated
  */
-export async function exportAccount(
-  viewer: Pick<Viewer, "userId" | "sessionId" | "plan">,
-): Promise<ExportedFile> {
+export async function exportAccount(viewer: {
+  userId: string;
+  sessionId: string;
+  plan: PlanName;
+}): Promise<ExportedFile> {
   const { userId, sessionId, plan } = viewer;
   const message = "You have just exported your data several times. Try again later.";
   await spend("export", userId, PER_HOUR, 3600, message);

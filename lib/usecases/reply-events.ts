@@ -1,3 +1,4 @@
+import "server-only";
 import type { PlanName } from "@/lib/contract/user";
 import type { NewOutboxEvent } from "@/lib/db/outbox";
 import type { AbandonedReply } from "@/lib/db/replies";
