@@ -20,6 +20,8 @@ export interface MigrateOptions {
   readonly folder?: string;
   /** Try migrations that failed before once more. A failed migration leaves nothing behind (see WholeScriptPg). */
   readonly retryFailed?: boolean;
+  /** What whoever reads of a failure is to run once it is mended. */
+  readonly tryAgainWith?: string;
 }
 
 /**
@@ -43,13 +45,13 @@ export async function migrate(databaseUrl: string, options: MigrateOptions = {})
       return { applied: appliedMigrationNames, total: migrationsList.migrationDirectories.length };
     });
   } catch (error) {
-    throw new MigrationError(explain(error as Error), { cause: error });
+    throw new MigrationError(explain(error as Error, options.tryAgainWith), { cause: error });
   }
 }
 
 /** The engine's report names the migration in its own trace; what a reader needs is which, why and what now. */
-function explain({ message, cause }: Error): string {
-  const retry = "correct its migration.sql, then run npm run db:migrate -- --retry";
+function explain({ message, cause }: Error, tryAgainWith = "npm run db:migrate -- --retry"): string {
+  const retry = `correct its migration.sql, then run ${tryAgainWith}`;
   const failedBefore = /The `(?<name>[^`]+)` migration started at (?<at>.+) failed/.exec(message)?.groups;
   if (failedBefore) {
     return `Migration ${failedBefore.name} failed at ${failedBefore.at} and blocks the ones after it: ${retry}`;
@@ -66,9 +68,17 @@ function withoutTrace(message: string): string {
   return text.trim().replaceAll(/\s*\n\s*/g, " ");
 }
 
+/**
+ * The address of the database for changing its tables. A pooler that hands out a connection per transaction
+ * keeps the lock that one migration at a time holds, on a connection that it then gives to somebody else.
+ */
+export function addressForMigrating(): string | undefined {
+  return process.env.DIRECT_DATABASE_URL || process.env.DATABASE_URL;
+}
+
 async function main(): Promise<void> {
   nextEnv.loadEnvConfig(process.cwd(), process.env.NODE_ENV !== "production", SILENT);
-  const databaseUrl = process.env.DATABASE_URL;
+  const databaseUrl = addressForMigrating();
   if (!databaseUrl) {
     throw new MigrationError(
       "DATABASE_URL is not set, so there is no database to migrate. Set it to a PostgreSQL address " +

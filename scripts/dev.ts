@@ -10,7 +10,7 @@ import { claimFolder } from "../local/single-run";
 import { endStray, type RunningProgram } from "../local/stray-process";
 import { syncInngest } from "../local/sync-inngest";
 import { watchParent } from "../local/watch-parent";
-import { migrate } from "../prisma/migrate";
+import { addressForMigrating, migrate } from "../prisma/migrate";
 import { generateIfNeeded } from "./generate-if-needed";
 
 const HOME = join(process.cwd(), ".local", "dev");
@@ -86,9 +86,9 @@ async function migrateDatabase(cloud: Cloud): Promise<void> {
   const database = cloud.env.DATABASE_URL;
   // A database of yours is changed as well: the app cannot run on an older one. Only the local one, where
   // migrations are being written, tries a failed one again by itself.
-  const { applied } = await migrate(database ?? (process.env.DATABASE_URL as string), {
-    retryFailed: database !== undefined,
-  });
+  const { applied } = database
+    ? await migrate(database, { retryFailed: true, tryAgainWith: "npm run dev again" })
+    : await migrate(addressForMigrating() as string);
   if (applied.length) console.log(`Applied ${applied.length} migration${applied.length === 1 ? "" : "s"}.`);
 }
 

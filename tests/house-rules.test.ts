@@ -59,6 +59,7 @@ describe("settings", () => {
       "instrumentation.ts NEXT_RUNTIME",
       "next.config.ts NEXT_DIST_DIR",
       "next.config.ts NEXT_OUTPUT",
+      "prisma.config.ts DIRECT_DATABASE_URL",
       "prisma.config.ts DATABASE_URL",
     ]);
   });

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -92,6 +93,25 @@ describe("migrate", () => {
     write("20260101000000_broken", "create table a (id int)");
     const retried = await migrate(postgres.databaseUrl, { folder, retryFailed: true });
     expect(retried.applied).toEqual(["20260101000000_broken"]);
+  });
+
+  test("says what starts it again to whoever was not migrating on purpose", async () => {
+    write("20260101000000_broken", "insert into missing values (1)");
+    const starting = migrate(postgres.databaseUrl, { folder, tryAgainWith: "npm run dev again" });
+    await expect(starting).rejects.toThrow(/correct its migration\.sql, then run npm run dev again$/);
+  });
+
+  test("goes past a pooler, which would keep the lock that migrating takes", () => {
+    const { status, stderr, stdout } = spawnSync(process.execPath, ["--import", "tsx", "prisma/migrate.ts"], {
+      encoding: "utf8",
+      env: {
+        ...process.env,
+        DATABASE_URL: "postgresql://castor:x@127.0.0.1:1/pooler",
+        DIRECT_DATABASE_URL: postgres.databaseUrl,
+      },
+    });
+    expect(`${stderr}${stdout}`).toMatch(/Applied \d+_init\n[\s\S]*migrations applied/);
+    expect(status).toBe(0);
   });
 
   test("a database that is not there is said in words", async () => {
