@@ -1,4 +1,5 @@
 import "server-only";
+import { inBackground } from "@/lib/background";
 import { findUnsent, markSent, type NewOutboxEvent } from "@/lib/db/outbox";
 import { log } from "@/lib/log";
 import { sendEvents } from "@/lib/vendors/inngest";
@@ -8,17 +9,27 @@ const GRACE_MS = 5_000;
 const PAGE = 100;
 const FIRST_RETRY_MS = 2_000;
 const LAST_RETRY_MS = 60_000;
+/** How often an instance that sends looks for what another one left. */
+const LOOK_EVERY_MS = 3_000;
 
 let retryTimer: NodeJS.Timeout | undefined;
 let retryMs = FIRST_RETRY_MS;
 /** Sending failed while the timer ran: what failed then is too young for the delivery that is due. */
 let failedMeanwhile = false;
+let nextLook = 0;
 
-/** Sends events that were just committed; never throws: what is not taken now is delivered later. */
+/**
+ * Sends events that were just committed; never throws: what is not taken now is delivered later. The queue that
+ * took them takes what waits as well, of this instance or of one that is gone: that goes once the request is
+ * answered.
+ */
 export async function deliverNow(events: readonly NewOutboxEvent[]): Promise<void> {
   try {
     await sendEvents(events);
     await markSent(events.map(({ id }) => id));
+    if (Date.now() < nextLook) return;
+    nextLook = Date.now() + LOOK_EVERY_MS;
+    inBackground("delivering what waited in the outbox", deliverOutbox);
   } catch (error) {
     log.warn({ err: error, events: events.map(({ id }) => id) }, "events wait in the outbox");
     retrySoon();

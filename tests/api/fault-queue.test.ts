@@ -88,6 +88,24 @@ describe("the queue is away", () => {
   }, 40_000);
 });
 
+test("what an instance that is gone left in the outbox goes with the next message", async () => {
+  const user = await signIn(undefined, app.url);
+  const chatroomId = await createRoom(user);
+  await database.query(
+    "INSERT INTO outbox_event (id, name, data, created_at) VALUES ('left-behind', 'test/left.behind', '{}', now() - interval '1 minute')",
+  );
+  // The instance looks every few seconds at most, so it may take a second message.
+  const sent = await waitFor(
+    async () => {
+      await send(user, chatroomId, "[[pace:0]] next");
+      const { rows } = await database.query("SELECT sent_at FROM outbox_event WHERE id = 'left-behind'");
+      return rows[0]?.sent_at as Date | null;
+    },
+    { what: "the outbox", interval: 1_000, timeout: 4_000 },
+  );
+  expect(sent).toBeInstanceOf(Date);
+}, 15_000);
+
 test("of what waits for an instance, Pro goes before Basic", async () => {
   const users = [await signIn(undefined, app.url), await signIn(undefined, app.url)];
   const rooms = await Promise.all(users.map((user) => createRoom(user)));
