@@ -3,6 +3,18 @@ import { type GenerateRequest, textOf } from "./wire";
 
 const SMALL_REPLY_TOKENS = 64;
 const TITLE_WORDS = 6;
+const SENTENCE_END = /[.!?…।]["'”’]*$/;
+/** A mark at a word's end, or a dash that stands alone. */
+const CLAUSE_END = /[,;:)]["'”’]*$|^[-–—]$/;
+/** Words that lead to the next one: a title that ends with them looks broken off. */
+const LEADING_ON = new Set(
+  (
+    "a an the this these those my your our their his her its some any each every no " +
+    "and or but nor so yet if when while because although that which who whose where whether than as " +
+    "of to in on at by for from with without into onto about over under between through during before after " +
+    "is are was were be been do does did has have had can could will would shall should may might must not"
+  ).split(" "),
+);
 /** An order to make a title; a mere mention of the word, as in a person's own instructions, is none. */
 const TITLE_INSTRUCTION =
   /\b(give|make|write|name|create|generate|reply|answer|short|brief|concise)\b[^.]{0,80}\btitle\b/i;
@@ -31,13 +43,26 @@ function titleFrom(request: GenerateRequest): string {
   const text = textOf(first);
   // An exchange may come as one text with a line for each speaker.
   const spoken = /^(?:user|question|prompt|message)\s*:\s*(.+)$/im.exec(text)?.[1] ?? text;
-  const words = spoken
+  const all = spoken
     .replace(/\[\[[\s\S]*?\]\]/g, " ")
     .replace(/[`*_#>|"“”<]/g, " ")
     .trim()
-    .split(/\s+/)
-    .slice(0, TITLE_WORDS)
+    .split(/\s+/);
+  const words = firstClause(all)
     .join(" ")
-    .replace(/[.,;:!?]+$/, "");
+    .replace(/[\s.,;:!?…।–—-]+$/, "");
   return words === "" ? "New conversation" : words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** The words up to where a clause ends, or as many as fit a title without the last ones leading on. */
+function firstClause(words: readonly string[]): readonly string[] {
+  // A greeting, or "In Python," is no title yet.
+  const end = words.findIndex(
+    (word, index) => (index > 0 && SENTENCE_END.test(word)) || (index > 1 && CLAUSE_END.test(word)),
+  );
+  if (end !== -1 && end < TITLE_WORDS) return words.slice(0, end + 1);
+  const title = words.slice(0, TITLE_WORDS);
+  if (words.length > TITLE_WORDS)
+    while (title.length > 2 && LEADING_ON.has(title.at(-1)?.toLowerCase() ?? "")) title.pop();
+  return title;
 }

@@ -101,6 +101,13 @@ describe("a reply", () => {
     });
     const plain = await titles.generateContent("how do I bake sourdough bread at home? [[rate-limited]]");
     expect(plain.response.text()).toBe("How do I bake sourdough bread");
+    for (const [asked, title] of [
+      ["Explain how tides work, with a diagram", "Explain how tides work"],
+      ["Why is the sky blue? I always wondered", "Why is the sky blue"],
+      ["In Python, how do I read a file line by line", "In Python, how do I read"],
+      ["Plan a weekend in Lisbon for two people", "Plan a weekend in Lisbon"],
+    ] as const)
+      expect((await titles.generateContent(asked)).response.text()).toBe(title);
     const mentioned = modelOf({ systemInstruction: "You work for a title company." });
     expect((await mentioned.generateContent("what do we do?")).response.text()).toContain("demo model");
     const asJson = modelOf({ generationConfig: { responseMimeType: "application/json" } });
