@@ -1,7 +1,16 @@
-import { createServer } from "node:net";
+import { createServer, type Server } from "node:net";
 
 /** How far to look upwards from a wanted port before giving up. */
 const REACH = 50;
+
+/** How far the port that stands for a reservation is from the one it reserves. */
+const TO_RESERVATION = 20_000;
+
+export interface ReservedPort {
+  readonly port: number;
+  /** Gives it back; once the program that uses it is gone. */
+  stop(): Promise<void>;
+}
 
 /** Whether nobody on this machine listens on the port, on any of the addresses a program may bind. */
 async function isPortFree(port: number): Promise<boolean> {
@@ -16,6 +25,24 @@ async function isPortFree(port: number): Promise<boolean> {
  */
 export async function findFreePort(from: number): Promise<number> {
   for (let port = from; port < from + REACH; port++) if (await isPortFree(port)) return port;
+  throw new Error(`No free port between ${from} and ${from + REACH - 1}: stop what listens there.`);
+}
+
+/**
+ * The first free port at or above `from`, for a program that binds it seconds later and cannot tell when it
+ * was too late. Another port, which goes with it, is held until it is given back: of two checkouts that start
+ * together only one gets it, and however a holder dies, the system takes it back.
+ *
+ * @throws Error when none of the next 50 is free
+ */
+export async function reservePort(from: number): Promise<ReservedPort> {
+  for (let port = from; port < from + REACH; port++) {
+    const held = await listen(port + TO_RESERVATION, "127.0.0.1");
+    if (!held) continue;
+    const stop = () => new Promise<void>((done) => held.close(() => done()));
+    if (await isPortFree(port)) return { port, stop };
+    await stop();
+  }
   throw new Error(`No free port between ${from} and ${from + REACH - 1}: stop what listens there.`);
 }
 
@@ -35,10 +62,17 @@ export async function startOnFreePort<Service>(
   }
 }
 
-function canListen(port: number, host: string | undefined): Promise<boolean> {
+async function canListen(port: number, host: string | undefined): Promise<boolean> {
+  const probe = await listen(port, host);
+  if (!probe) return false;
+  await new Promise((done) => probe.close(done));
+  return true;
+}
+
+function listen(port: number, host: string | undefined): Promise<Server | undefined> {
   return new Promise((resolve) => {
-    const probe = createServer();
-    probe.once("error", () => resolve(false));
-    probe.listen({ port, host, exclusive: true }, () => probe.close(() => resolve(true)));
+    const server = createServer((socket) => socket.destroy());
+    server.once("error", () => resolve(undefined));
+    server.listen({ port, host, exclusive: true }, () => resolve(server));
   });
 }

@@ -5,7 +5,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import nextEnv from "@next/env";
 import { type Cloud, startCloud } from "../local/cloud";
 import { type GuardedProcess, startGuarded } from "../local/guarded-process";
-import { findFreePort } from "../local/ports";
+import { reservePort } from "../local/ports";
 import { claimFolder } from "../local/single-run";
 import { endStray, type RunningProgram } from "../local/stray-process";
 import { syncInngest } from "../local/sync-inngest";
@@ -51,7 +51,9 @@ async function start(): Promise<void> {
   nextEnv.loadEnvConfig(process.cwd(), true, { info: () => {}, error: console.error });
   if (existsSync(APP_PID_FILE))
     await endStray(Number(readFileSync(APP_PID_FILE, "utf8")), isOurNext, "SIGTERM");
-  const port = await findFreePort(Number(process.env.PORT) || DEFAULT_PORT);
+  const reserved = await reservePort(Number(process.env.PORT) || DEFAULT_PORT);
+  running.push(reserved);
+  const { port } = reserved;
   const local = `http://localhost:${port}`;
   const generated = generateIfNeeded();
   // Waited for below; a failure must not count as unhandled until then.

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { type Cloud, startCloud } from "../local/cloud";
 import { type GuardedProcess, startGuarded } from "../local/guarded-process";
-import { findFreePort } from "../local/ports";
+import { reservePort } from "../local/ports";
 import { syncInngest } from "../local/sync-inngest";
 import { migrate } from "../prisma/migrate";
 import type { TestEnv } from "../tests/support/test-env";
@@ -38,11 +38,11 @@ export async function startTestWorld(crashed: (reason: string) => void): Promise
   try {
     rmSync(join(HOME, "postgres"), { recursive: true, force: true });
     mkdirSync(HOME, { recursive: true });
-    // Before a port is chosen: another checkout's tests may take it while this one builds.
     const seconds = await buildForTests();
     if (seconds) console.log(`Built the app in ${seconds.toFixed(0)} s.`);
-    const port = await findFreePort(FIRST_APP_PORT);
-    const port2 = await findFreePort(port + 1);
+    const reserved = [await reservePort(FIRST_APP_PORT), await reservePort(FIRST_APP_PORT)] as const;
+    running.push(...reserved);
+    const [port, port2] = reserved.map((one) => one.port) as [number, number];
     const [appUrl, appUrl2] = [`http://localhost:${port}`, `http://localhost:${port2}`];
     const cloud = await startCloud({
       // Nothing of the environment: the tests never talk to somebody's real account.

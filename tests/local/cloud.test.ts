@@ -9,7 +9,7 @@ import { Client } from "pg";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Cloud, startCloud } from "@/local/cloud";
 import { startGuarded } from "@/local/guarded-process";
-import { findFreePort } from "@/local/ports";
+import { findFreePort, reservePort } from "@/local/ports";
 import { type PostgresService, startPostgres } from "@/local/postgres/server";
 import { claimFolder } from "@/local/single-run";
 import { endStray, type RunningProgram } from "@/local/stray-process";
@@ -245,6 +245,18 @@ describe("a process whose number an earlier run wrote down", () => {
     for (const pid of [otherData, otherFolder, 2 ** 22 + 1]) await endStray(pid, isOurs, "SIGKILL");
     expect([otherData, otherFolder].map(isAlive)).toEqual([true, true]);
   });
+});
+
+test("a port that is reserved is nobody else's until it is given back", async () => {
+  const reserve = async () => {
+    const reserved = await reservePort(FIRST_PORT + 80);
+    cleanups.push(reserved.stop);
+    return reserved;
+  };
+  const [first, ...others] = await Promise.all([reserve(), reserve(), reserve()]);
+  expect(new Set([first, ...others].map(({ port }) => port)).size).toBe(3);
+  await first.stop();
+  expect((await reserve()).port).toBe(first.port);
 });
 
 describe("one run per folder", () => {

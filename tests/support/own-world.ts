@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { Pool } from "pg";
 import { type PartyName, startCloud } from "@/local/cloud";
 import type { GuardedProcess } from "@/local/guarded-process";
-import { findFreePort } from "@/local/ports";
+import { reservePort } from "@/local/ports";
 import { syncInngest } from "@/local/sync-inngest";
 import { migrate } from "@/prisma/migrate";
 import { startInstance, untilHealthy } from "@/scripts/test-world";
@@ -71,7 +71,9 @@ export async function startOwnWorld(place: number): Promise<OwnWorld> {
     stop,
     endWith: (part) => void running.push(part),
     async startApp(env = {}) {
-      const port = await findFreePort(3500 + place * 20 + instances);
+      const reserved = await reservePort(3500 + place * 20 + instances);
+      running.push(reserved);
+      const { port } = reserved;
       instances++;
       const url = `http://localhost:${port}`;
       const log = join(directory, `app-${port}.log`);
