@@ -2,6 +2,7 @@ import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { readOtp, signIn } from "../support/api";
 import { testBrowser } from "../support/browser";
+import { query } from "../support/database";
 import { uniqueMobile } from "../support/unique";
 
 const browser = testBrowser();
@@ -78,6 +79,35 @@ test("a new code cannot be asked for at once; the number can be changed", async 
   expect(await page.getByRole("button", { name: "Send a new code" }).count()).toBe(0);
   await page.getByRole("button", { name: "Change number" }).click();
   expect(await page.getByLabel("Mobile number").inputValue()).toMatch(/^\+919/);
+});
+
+test("a new code can be asked for when the countdown is over, and filled in from the page", async () => {
+  const page = await browser.openPage();
+  await page.clock.install();
+  const mobile = uniqueMobile();
+  await askForCode(page, mobile);
+  const old = await readOtp(mobile);
+  await page.getByLabel("Six-digit code").fill(old.slice(0, 3));
+  await page.clock.fastForward("00:31");
+  // The page's clock has been put forward; the server's has not.
+  await query("UPDATE otp_challenge SET resend_after = now() WHERE mobile = $1", [mobile]);
+  await page.getByRole("button", { name: "Send a new code" }).click();
+  await page.getByText("A new code is on its way.").waitFor();
+  expect(await page.getByLabel("Six-digit code").inputValue()).toBe("");
+  await page.getByText(`${await readOtp(mobile)}`).waitFor();
+  await page.getByRole("button", { name: "Fill in" }).click();
+  await page.waitForURL((url) => url.pathname === "/");
+});
+
+test("a code that has expired says so, and is not offered any more", async () => {
+  const page = await browser.openPage();
+  await page.clock.install();
+  await askForCode(page, uniqueMobile());
+  await page.getByText(/Valid for 4:\d\d/).waitFor();
+  await page.clock.fastForward("05:00");
+  await page.getByText("This code has expired. Ask for a new one.").waitFor();
+  expect(await page.getByRole("button", { name: "Fill in" }).count()).toBe(0);
+  expect(await page.getByRole("button", { name: "Send a new code" }).isEnabled()).toBe(true);
 });
 
 test("half a number is not sent anywhere", async () => {
