@@ -13,7 +13,8 @@ import { watchParent } from "../local/watch-parent";
 import { addressForMigrating, migrate } from "../prisma/migrate";
 import { generateIfNeeded } from "./generate-if-needed";
 
-const HOME = join(process.cwd(), ".local", "dev");
+/** Another name, with a NEXT_DIST_DIR of its own, lets a second one run in this checkout: the tests' own. */
+const HOME = join(process.cwd(), ".local", process.env.CASTOR_DEV_HOME || "dev");
 const APP_PID_FILE = join(HOME, "app.pid");
 const FIRST_SERVICE_PORT = 4200;
 const DEFAULT_PORT = 3000;
@@ -40,7 +41,7 @@ function fail(reason: string): Promise<never> {
 async function start(): Promise<void> {
   const began = Date.now();
   const lines: string[] = [];
-  const claim = await claimFolder(process.cwd(), () => lines);
+  const claim = await claimFolder(HOME, () => lines);
   if (Array.isArray(claim)) {
     console.log(["Castor is running already in this folder:", ...claim].join("\n"));
     return process.exit(1);
