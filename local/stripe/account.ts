@@ -44,7 +44,7 @@ export class Account {
   world: World;
 
   readonly #baseUrl: string;
-  #fault: { kind: Fault; left: number; slowMs: number } | null = null;
+  #fault: { kind: Fault; left: number; slowMs: number; path: string } | null = null;
 
   constructor(options: { baseUrl: string; secretKey: string; webhookSecret: string; timeScale: number }) {
     this.#baseUrl = options.baseUrl;
@@ -69,18 +69,18 @@ export class Account {
     this.world = this.#newWorld();
   }
 
-  setFault(kind: Fault | null, times: number, slowMs: number): void {
-    this.#fault = kind === null ? null : { kind, left: times, slowMs };
+  setFault(kind: Fault | null, times: number, slowMs: number, path: string): void {
+    this.#fault = kind === null ? null : { kind, left: times, slowMs, path };
   }
 
   get fault(): object | null {
     return this.#fault;
   }
 
-  /** The fault that strikes this call, if one is set; each strike uses one of its times. */
-  strike(): { kind: Fault; slowMs: number } | null {
+  /** The fault that strikes this call, if one is set for its path; each strike uses one of its times. */
+  strike(path: string): { kind: Fault; slowMs: number } | null {
     const fault = this.#fault;
-    if (!fault) return null;
+    if (!fault || !path.startsWith(fault.path)) return null;
     fault.left -= 1;
     if (fault.left <= 0) this.#fault = null;
     return fault;

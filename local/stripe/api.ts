@@ -51,7 +51,7 @@ export function apiHandler(account: Account): Handle {
     const method = request.method ?? "GET";
     const key = header(request, "idempotency-key");
     const logged = account.log({ method, path: url.pathname, params: {}, idempotencyKey: key });
-    const fault = account.strike();
+    const fault = account.strike(url.pathname);
     if (fault?.kind === "down") {
       request.socket.destroy();
       return;

@@ -34,6 +34,7 @@ const Commands = z.strictObject({
   fault: z.enum(FAULTS).nullable().optional(),
   times: z.int().positive().optional(),
   ms: z.number().positive().optional(),
+  path: z.string().startsWith("/v1/").optional(),
   card: z.strictObject({ customer: z.string(), behaviour: z.enum(["ok", "decline"]) }).optional(),
   pay: z.string().optional(),
   decline: z.string().optional(),
@@ -121,7 +122,8 @@ function setUp(account: Account, commands: Commands): void {
     webhooks.setTrouble(trouble, seed);
   }
   if (commands.fault !== undefined) {
-    account.setFault(commands.fault, commands.times ?? Number.POSITIVE_INFINITY, commands.ms ?? 3000);
+    const { times = Number.POSITIVE_INFINITY, ms = 3000, path = "/v1/" } = commands;
+    account.setFault(commands.fault, times, ms, path);
   }
 }
 
