@@ -1,4 +1,5 @@
 import "server-only";
+import { isDeepStrictEqual } from "node:util";
 import { database, transaction } from "@/lib/db/client";
 import type { Subscription } from "@/lib/db/generated/client";
 
@@ -49,7 +50,8 @@ export async function swapCheckout(
 
 /**
  * Begins a question to Stripe and numbers it (`asked` of the row that is answered). Stripe must be asked
- * after this, so that what a higher number brings back is never older than what a lower one does.
+ * after this: then a question that begins after the end of another brings back nothing older than that one.
+ * Of questions that overlap nobody can say which has seen more; `storeAnswer` tells when that matters.
  */
 export async function beginQuestion(userId: string): Promise<Subscription | undefined> {
   const [row] = await database().subscription.updateManyAndReturn({
@@ -71,22 +73,37 @@ export type StripeAnswer = Pick<
   | "endedAt"
 >;
 
+export interface StoredAnswer {
+  readonly before: Subscription;
+  /** The same as `before` when nothing was stored. */
+  readonly after: Subscription;
+  /** Another question was answered meanwhile, and otherwise: nothing was stored, and Stripe should be asked again. */
+  readonly contested: boolean;
+}
+
 /**
- * Stores the answer to question number `asked`, unless the answer to a later one is there. Answers the row
- * before and after, the same row twice when nothing was stored, undefined when the user is gone.
+ * Stores the answer to a question, unless an answer that another question has stored since this one began
+ * says something else: either may be the older view. For the `last` of several questions the numbers decide,
+ * so that they come to an end. Undefined when the user is gone.
  */
 export function storeAnswer(
-  userId: string,
-  asked: number,
+  question: Subscription,
   answer: (before: Subscription) => StripeAnswer,
-): Promise<{ before: Subscription; after: Subscription } | undefined> {
+  isLast = false,
+): Promise<StoredAnswer | undefined> {
+  const { userId, asked } = question;
   return transaction(async (tx) => {
     await tx.$queryRaw`SELECT 1 FROM subscription WHERE user_id = ${userId}::uuid FOR UPDATE`;
     const before = await tx.subscription.findUnique({ where: { userId } });
     if (!before) return undefined;
-    if (before.answered > asked) return { before, after: before };
-    const data = { ...answer(before), answered: asked, reconciledAt: new Date() };
-    return { before, after: await tx.subscription.update({ where: { userId }, data }) };
+    const said = answer(before);
+    const overlapped = before.answered !== question.answered;
+    const contested = overlapped && !isDeepStrictEqual({ ...before, ...said }, before);
+    const overtaken = before.answered > asked;
+    if (overtaken || (contested && !isLast))
+      return { before, after: before, contested: contested && !isLast };
+    const data = { ...said, answered: asked, reconciledAt: new Date() };
+    return { before, after: await tx.subscription.update({ where: { userId }, data }), contested: false };
   });
 }
 
@@ -106,6 +123,15 @@ export function aloneFor<T>(userId: string, work: () => Promise<T>): Promise<T |
     },
     { timeout: SETTLE_MS },
   );
+}
+
+/** Users whose payment became overdue between the two times and still is. */
+export async function listOverdueSince(from: Date, to: Date): Promise<string[]> {
+  const rows = await database().subscription.findMany({
+    where: { status: "past_due", pastDueSince: { gt: from, lte: to } },
+    select: { userId: true },
+  });
+  return rows.map(({ userId }) => userId);
 }
 
 /** Users with a customer at Stripe, by id, after the given one. */

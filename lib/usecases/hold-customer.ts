@@ -2,7 +2,7 @@ import "server-only";
 import type { Subscription } from "@/lib/db/generated/client";
 import { findSubscription, holdCustomer } from "@/lib/db/subscriptions";
 import { AppError } from "@/lib/errors";
-import { isMissingAtStripe, type StripeApi } from "@/lib/vendors/stripe";
+import { isMissingAtStripe, makeOnce, type StripeApi } from "@/lib/vendors/stripe";
 
 /** A row that has a customer. */
 export type CustomerRow = Subscription & { stripeCustomerId: string };
@@ -37,9 +37,11 @@ async function makeCustomer(
   { userId, mobile }: Person,
   replacing: string | null,
 ): Promise<CustomerRow> {
-  const idempotencyKey = `castor-customer-${userId}${replacing ? `-after-${replacing}` : ""}`;
+  const key = `castor-customer-${userId}${replacing ? `-after-${replacing}` : ""}`;
   // Nothing that may change between two tries: Stripe refuses a key with other parameters.
-  const { id } = await api.customers.create({ phone: mobile, metadata: { userId } }, { idempotencyKey });
+  const { id } = await makeOnce(key, (options) =>
+    api.customers.create({ phone: mobile, metadata: { userId } }, options),
+  );
   const row = await holdCustomer(userId, id, replacing);
   if (!row?.stripeCustomerId) throw new AppError("unauthenticated");
   return row as CustomerRow;

@@ -13,6 +13,9 @@ import {
   type StripeSubscription,
 } from "@/lib/vendors/stripe";
 
+/** Questions at most when others of the same moment have seen something else; the last one is believed. */
+const ROUNDS = 3;
+
 /**
  * Asks Stripe what holds for the user and stores that: the one way in which a plan changes. It may run any
  * number of times, at the same time, for any reason, and ends in what Stripe says. Answers the stored row;
@@ -20,25 +23,44 @@ import {
  * @throws Stripe's errors; AppError service_unavailable where billing is not set up
  */
 export async function reconcileSubscription(userId: string): Promise<Subscription | undefined> {
-  const question = await beginQuestion(userId);
-  if (!question?.stripeCustomerId) return question;
-  const api = requireStripe();
-  let all = await listSubscriptions(api, question.stripeCustomerId);
-  if (chooseSubscription(all).surplus.length > 0)
-    all = await endSurplus(api, userId, question.stripeCustomerId, all);
-  const { chosen } = chooseSubscription(all);
-  const stored = await storeAnswer(userId, question.asked, (before) => answerOf(chosen, before));
-  if (!stored) return undefined;
-  const { before, after } = stored;
-  if (isNews(before, after)) {
-    log.info(
-      { userId, from: before.status, to: after.status, plan: planOf(after) },
-      "the subscription changed",
-    );
-    await hintUser(userId, "plan", "usage");
+  for (let round = 1; ; round++) {
+    const question = await beginQuestion(userId);
+    if (!question?.stripeCustomerId) return question;
+    const { all, unsettled } = await askStripe(userId, question.stripeCustomerId);
+    const { chosen } = chooseSubscription(all);
+    const isLast = round === ROUNDS;
+    const stored = await storeAnswer(question, (before) => answerOf(chosen, before), isLast);
+    if (!stored) return undefined;
+    if (stored.contested) continue;
+    await tell(stored);
+    if (stored.after.checkoutSessionId) await closeCheckout(requireStripe(), stored.after, all);
+    // What Stripe says is stored all the same; whoever asked must ask again.
+    if (unsettled) throw unsettled.error;
+    return stored.after;
   }
-  if (after.checkoutSessionId) await closeCheckout(api, after, all);
-  return after;
+}
+
+/** Says to the user's open pages, and to the log, what has changed. */
+async function tell({ before, after }: { before: Subscription; after: Subscription }): Promise<void> {
+  if (!isNews(before, after)) return;
+  const { userId, status } = after;
+  log.info({ userId, from: before.status, to: status, plan: planOf(after) }, "the subscription changed");
+  await hintUser(userId, "plan", "usage");
+}
+
+/** The customer's subscriptions, of which one at most is left alive, unless Stripe is in trouble just then. */
+async function askStripe(
+  userId: string,
+  customer: string,
+): Promise<{ all: StripeSubscription[]; unsettled?: { error: unknown } }> {
+  const api = requireStripe();
+  const all = await listSubscriptions(api, customer);
+  if (chooseSubscription(all).surplus.length === 0) return { all };
+  try {
+    return { all: await endSurplus(api, userId, customer, all) };
+  } catch (error) {
+    return { all, unsettled: { error } };
+  }
 }
 
 /** Every subscription of the customer, ended ones too; none when Stripe does not know the customer. */

@@ -52,6 +52,42 @@ export function isMissingAtStripe(error: unknown, param?: string): boolean {
   );
 }
 
+/** How many kept failures `makeOnce` goes past, each a call that failed within one day. */
+const MOST_KEPT = 20;
+
+/**
+ * Has Stripe make something once, however often and from wherever it is asked for under the key. Stripe keeps
+ * a 500 under its key for a day, and would answer it again and again; so whoever meets one goes on under a key
+ * made from the request that failed, the same for everybody, past every failure that is kept to the first
+ * call that is carried out now. If that fails as well, Stripe is in trouble at this moment.
+ */
+export async function makeOnce<T>(
+  key: string,
+  make: (options: Stripe.RequestOptions) => Promise<T>,
+): Promise<T> {
+  // Tried again by the client, a new failure would come back as a kept one: only the first call is.
+  let options: Stripe.RequestOptions = { idempotencyKey: key };
+  for (let kept = 0; ; kept++) {
+    try {
+      return await make(options);
+    } catch (error) {
+      if (!(error instanceof Stripe.errors.StripeAPIError) || (error.statusCode ?? 0) < 500) throw error;
+      const isNew = error.headers?.["idempotent-replayed"] !== "true";
+      if ((kept > 0 && isNew) || kept === MOST_KEPT) throw error;
+      const failed = error.headers?.["original-request"] ?? error.requestId;
+      options = { idempotencyKey: `${key}-${failed}`, maxNetworkRetries: 0 };
+    }
+  }
+}
+
+/** Whether Stripe has looked at a call and will refuse it however often it is tried. */
+export function isRefusedByStripe(error: unknown): boolean {
+  return (
+    error instanceof Stripe.errors.StripeInvalidRequestError ||
+    error instanceof Stripe.errors.StripePermissionError
+  );
+}
+
 /** Runs what a person waits for; whatever is wrong with Stripe becomes words and a time to try again. */
 export async function orStripeIsAway<T>(work: Promise<T>): Promise<T> {
   try {

@@ -170,6 +170,17 @@ describe("buying", () => {
     expect(again.headers.get("idempotent-replayed")).toBe("true");
   });
 
+  test("the 500s of Stripe's bad hour, which it keeps under their keys for a day, stand in nobody's way", async () => {
+    const person = await world.signUp();
+    await world.control({ fault: "error" });
+    expect((await person.client.call("POST /subscribe/pro", { body: {} })).status).toBe(503);
+    await world.control({ fault: null });
+    const answers = await Promise.all(Array.from({ length: 3 }, () => checkout(person)));
+    expect(new Set(answers.map(({ url }) => url)).size).toBe(1);
+    const { data } = await world.stripe.customers.list({ limit: 100 });
+    expect(data.filter(({ metadata }) => metadata.userId === person.userId)).toHaveLength(1);
+  });
+
   test("a customer that was deleted at Stripe is replaced", async () => {
     const person = await world.signUp();
     const { customer } = await goPro(person);
@@ -372,6 +383,32 @@ describe("two subscriptions", () => {
     ]);
   });
 
+  test("stay until the money is given back, when Stripe is only in trouble for a moment", async () => {
+    const { reconcileSubscription } = await import("@/lib/usecases/reconcile-subscription");
+    const person = await world.signUp();
+    const { customer } = await goPro(person);
+    await world.control({ delivery: { lose: true } });
+    const second = await world.stripe.checkout.sessions.create({
+      mode: "subscription",
+      customer,
+      line_items: [{ price: "price_local_pro_monthly", quantity: 1 }],
+      success_url: world.appUrl,
+    });
+    await world.control({ pay: second.id });
+    for (const fault of ["error", "rate-limit"]) {
+      await world.control({ fault, path: "/v1/refunds" });
+      await expect(reconcileSubscription(person.userId)).rejects.toThrow();
+      expect(await liveAtStripe(customer)).toHaveLength(2);
+    }
+    // What Stripe says of the plan is stored all the same.
+    expect((await statusOf(person)).plan).toBe("pro");
+    await world.control({ fault: null });
+    await reconcileSubscription(person.userId);
+    expect(await liveAtStripe(customer)).toHaveLength(1);
+    const { objects } = await world.state<{ objects: { refunds: { customer: string }[] } }>("objects");
+    expect(objects.refunds.filter((refund) => refund.customer === customer)).toHaveLength(1);
+  });
+
   test("an older answer of Stripe's never replaces a newer one", async () => {
     const { beginQuestion, storeAnswer } = await import("@/lib/db/subscriptions");
     const { answerOf } = await import("@/lib/usecases/choose-subscription");
@@ -381,10 +418,32 @@ describe("two subscriptions", () => {
     const seenEarly = await world.stripe.subscriptions.retrieve(subscription);
     await world.stripe.subscriptions.cancel(subscription);
     await untilStatus(person, ({ plan }) => plan === "basic", "the plan to end");
-    const stored = await storeAnswer(person.userId, early?.asked ?? 0, (before) =>
+    const stored = await storeAnswer(early as NonNullable<typeof early>, (before) =>
       answerOf(seenEarly, before),
     );
     expect(stored?.after.status).toBe("canceled");
+    expect((await statusOf(person)).plan).toBe("basic");
+  });
+
+  test("of two questions that overlap the one that saw less asks once more", async () => {
+    const { beginQuestion, storeAnswer } = await import("@/lib/db/subscriptions");
+    const { answerOf } = await import("@/lib/usecases/choose-subscription");
+    const person = await world.signUp();
+    const { subscription } = await goPro(person);
+    await world.control({ delivery: { lose: true } });
+    const ask = async () =>
+      (await beginQuestion(person.userId)) as NonNullable<Awaited<ReturnType<typeof beginQuestion>>>;
+    const [early, late] = [await ask(), await ask()];
+    const seenLate = await world.stripe.subscriptions.retrieve(subscription);
+    await world.stripe.subscriptions.cancel(subscription);
+    const seenEarly = await world.stripe.subscriptions.retrieve(subscription);
+    const first = await storeAnswer(early, (before) => answerOf(seenEarly, before));
+    expect(first).toMatchObject({ contested: false, after: { status: "canceled" } });
+    const second = await storeAnswer(late, (before) => answerOf(seenLate, before));
+    expect(second).toMatchObject({ contested: true, after: { status: "canceled" } });
+    // An overlapping answer that says the same is no reason to ask.
+    const third = await storeAnswer(late, (before) => answerOf(seenEarly, before));
+    expect(third).toMatchObject({ contested: false });
     expect((await statusOf(person)).plan).toBe("basic");
   });
 });
