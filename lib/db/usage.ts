@@ -40,8 +40,8 @@ export async function refundPrompt(userId: string, day: Date, tx: Db): Promise<v
 }
 
 /** Prompts used today. */
-export async function findUsedToday(userId: string): Promise<number> {
-  const row = await database().usage.findUnique({ where: { userId_day: { userId, day: today() } } });
+export async function findUsedToday(userId: string, db: Db = database()): Promise<number> {
+  const row = await db.usage.findUnique({ where: { userId_day: { userId, day: today() } } });
   return row?.used ?? 0;
 }
 

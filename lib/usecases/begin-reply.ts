@@ -4,12 +4,12 @@ import type { PlanName } from "@/lib/contract/user";
 import type { Db } from "@/lib/db/client";
 import { insertMessage, type MessageRow } from "@/lib/db/messages";
 import { addToOutbox, type NewOutboxEvent } from "@/lib/db/outbox";
-import { nextReset, reservePrompt, today } from "@/lib/db/usage";
+import { findUsedToday, reservePrompt, today } from "@/lib/db/usage";
 import { AppError } from "@/lib/errors";
 import { DEFAULT_MODEL, plans } from "@/lib/plans";
 import { appendToLog, hintUser, LOG_START } from "@/lib/stream/room-log";
 import { deliverNow } from "@/lib/usecases/deliver-outbox";
-import { quotaLimit } from "@/lib/usecases/get-quota";
+import { quotaLimit, quotaOf } from "@/lib/usecases/get-quota";
 import { replyRequested } from "@/lib/usecases/reply-events";
 import { roomsChanged } from "@/lib/usecases/room-list-cache";
 import { spend } from "@/lib/vendors/rate-limit";
@@ -53,19 +53,15 @@ export async function spendPrompt({ userId, plan }: Asker, tx: Db): Promise<{ da
   const day = today();
   const used = await reservePrompt(userId, dailyPrompts, day, tx);
   if (used !== undefined) return { day, used };
-  const limit = quotaLimit(plan, dailyPrompts ?? 0);
+  // More than the plan has, for somebody who was on Pro earlier today.
+  const { used: sent, remaining, resetAt } = quotaOf(plan, await findUsedToday(userId, tx));
+  const limit = quotaLimit(plan, sent);
   throw new AppError(
     "quota_exceeded",
     `You have used all ${dailyPrompts} prompts of today. They return at midnight UTC; Pro has no daily limit.`,
     {
       ...(limit && { limit }),
-      details: {
-        plan,
-        dailyPrompts,
-        used: dailyPrompts,
-        remaining: 0,
-        resetAt: nextReset().toISOString(),
-      },
+      details: { plan, dailyPrompts, used: sent, remaining, resetAt },
     },
   );
 }

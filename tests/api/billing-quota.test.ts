@@ -112,6 +112,9 @@ test("going Pro lifts the limit at once; losing it keeps every room in use, with
     body: { content: "more" },
   });
   expect(again.body.error?.code).toBe("quota_exceeded");
+  const { used } = await usageOf(client);
+  expect(used).toBe(DAILY_PROMPTS + 1);
+  expect(again.body.error?.details).toMatchObject({ used, remaining: 0 });
   const other = await signIn();
   const shared = await createRoom(other);
   const theirs = await goPro(other);
