@@ -33,6 +33,8 @@ const PRO: ModelOption = {
 export interface PlanDefinition {
   readonly name: PlanName;
   readonly title: string;
+  /** The price at Stripe; null for what is free, and where payments are not set up. */
+  readonly priceId: string | null;
   /** Prompts a UTC day; null means no daily limit. */
   readonly dailyPrompts: number | null;
   /** Fair-use prompts an hour; null means none beyond the daily prompts. */
@@ -45,14 +47,15 @@ export interface PlanDefinition {
 }
 
 /**
- * The plans: the pricing page, the quota, model access, concurrency and queue priority all read this.
- * The price itself is Stripe's (STRIPE_PRICE_PRO).
+ * The plans: the pricing page, the quota, model access, concurrency, queue priority and Checkout all
+ * read this. The amount is Stripe's, of the price that is named here.
  */
 export function plans(): Record<PlanName, PlanDefinition> {
   return {
     basic: {
       name: "basic",
       title: "Basic",
+      priceId: null,
       dailyPrompts: env().DAILY_PROMPTS_BASIC,
       hourlyPrompts: null,
       concurrentReplies: 2,
@@ -62,6 +65,7 @@ export function plans(): Record<PlanName, PlanDefinition> {
     pro: {
       name: "pro",
       title: "Pro",
+      priceId: env().STRIPE_PRICE_PRO ?? null,
       dailyPrompts: null,
       hourlyPrompts: env().HOURLY_PROMPTS_PRO,
       concurrentReplies: 6,
@@ -78,7 +82,7 @@ export const DEFAULT_MODEL = FLASH.id;
 export const TITLE_MODEL = FLASH_LITE.id;
 
 /** Days that Pro goes on while a payment is overdue and Stripe retries it. */
-const GRACE_DAYS = 7;
+const GRACE_MS = 7 * 24 * 3600 * 1000;
 
 /**
  * The plan that a subscription gives right now. Pro holds while Stripe says active or trialing, and for the
@@ -98,5 +102,10 @@ export function planOf(
 
 /** When an overdue payment ends Pro. */
 export function graceUntil(pastDueSince: Date | null): Date | null {
-  return pastDueSince && new Date(pastDueSince.getTime() + GRACE_DAYS * 24 * 3600 * 1000);
+  return pastDueSince && new Date(pastDueSince.getTime() + GRACE_MS);
+}
+
+/** Since when a payment is overdue whose grace period ends at the given time. */
+export function overdueSince(graceEnd: Date): Date {
+  return new Date(graceEnd.getTime() - GRACE_MS);
 }

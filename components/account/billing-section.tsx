@@ -1,11 +1,13 @@
 "use client";
 
 import { RefreshCw } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { mutate } from "swr";
-import { useFormatter, useTranslations } from "use-intl";
+import { useTranslations } from "use-intl";
 import { Panel, Row, Section } from "@/components/account/section";
+import { SubscriptionLine } from "@/components/account/subscription-line";
 import { StripeButton } from "@/components/billing/stripe-button";
+import { usePlanNews } from "@/components/billing/use-plan-news";
 import { useErrorText } from "@/components/shell/use-error-text";
 import { IconButton } from "@/components/ui/icon-button";
 import { Skeleton } from "@/components/ui/skeleton";
@@ -21,12 +23,13 @@ export function BillingSection() {
   const errorText = useErrorText();
   const { data: status, error } = useSubscription();
   const [asking, setAsking] = useState(false);
+  usePlanNews();
+  useReturnFromPortal();
 
   async function refresh() {
     setAsking(true);
     try {
-      await mutate("subscription", await call("POST /subscription/refresh"), false);
-      refreshResource("plan");
+      await askStripe();
       showToast(billing("refreshed"));
     } catch (failure) {
       showToast(errorText(failure), { tone: "danger" });
@@ -46,7 +49,7 @@ export function BillingSection() {
                   <span className="font-semibold text-xl">{billing(status.plan)}</span>
                 </span>
               }
-              hint={<StatusLine status={status} />}
+              hint={<SubscriptionLine status={status} />}
             >
               <span className="flex items-center gap-2">
                 {status.status === "none" ? null : (
@@ -86,6 +89,23 @@ export function BillingSection() {
   );
 }
 
+async function askStripe(): Promise<void> {
+  await mutate("subscription", await call("POST /subscription/refresh"), false);
+  refreshResource("plan");
+}
+
+/** Whoever comes back from the portal has changed something there, perhaps before its webhook has come. */
+function useReturnFromPortal(): void {
+  useEffect(() => {
+    const url = new URL(location.href);
+    if (url.searchParams.get("from") !== "portal") return;
+    url.searchParams.delete("from");
+    history.replaceState(history.state, "", url);
+    // What is known is on the page meanwhile, and stays there if Stripe does not answer.
+    askStripe().catch(() => {});
+  }, []);
+}
+
 /** No subscription lives that the portal could change. */
 function needsCheckout({ status }: SubscriptionStatus): boolean {
   return ["none", "canceled", "incomplete_expired"].includes(status);
@@ -93,7 +113,7 @@ function needsCheckout({ status }: SubscriptionStatus): boolean {
 
 function MainPortalButton({ status }: { readonly status: SubscriptionStatus }) {
   const t = useTranslations("billing");
-  if (status.status === "past_due" || status.status === "unpaid" || status.status === "incomplete")
+  if (["past_due", "unpaid", "paused", "incomplete"].includes(status.status))
     return (
       <StripeButton to="portal" variant="primary">
         {t("updateCard")}
@@ -106,28 +126,4 @@ function MainPortalButton({ status }: { readonly status: SubscriptionStatus }) {
   ) : (
     <StripeButton to="portal">{t("cancel")}</StripeButton>
   );
-}
-
-function StatusLine({ status }: { readonly status: SubscriptionStatus }) {
-  const t = useTranslations("billing");
-  const format = useFormatter();
-  const day = (time: string | null) => (time ? format.dateTime(new Date(time), { dateStyle: "long" }) : "");
-  switch (status.status) {
-    case "active":
-    case "trialing":
-      if (status.cancelAtPeriodEnd) return t("ends", { date: day(status.currentPeriodEnd) });
-      return `${t("proLine")} ${t(status.status === "active" ? "renews" : "trialing", { date: day(status.currentPeriodEnd) })}`;
-    case "past_due":
-      return (
-        <span className="text-warn">
-          {status.graceUntil ? t("grace", { date: day(status.graceUntil) }) : t("graceOpen")}
-        </span>
-      );
-    case "incomplete":
-      return <span className="text-warn">{t("incomplete")}</span>;
-    case "none":
-      return t("basicLine", { count: status.dailyPrompts ?? 0 });
-    default:
-      return `${t("ended")} ${t("basicLine", { count: status.dailyPrompts ?? 0 })}`;
-  }
 }

@@ -4,6 +4,7 @@ import { Check } from "lucide-react";
 import Link from "next/link";
 import { useFormatter, useLocale, useTranslations } from "use-intl";
 import { StripeButton } from "@/components/billing/stripe-button";
+import { usePlanNews } from "@/components/billing/use-plan-news";
 import { buttonClasses } from "@/components/ui/button";
 import { joinClasses } from "@/components/ui/join-classes";
 import { useSubscription } from "@/lib/client/hooks";
@@ -19,6 +20,7 @@ interface PlanCardsProps {
 
 /** The plans side by side, with the one step that each person can take from here. */
 export function PlanCards({ plans, ...visitor }: PlanCardsProps) {
+  usePlanNews(visitor.signedIn);
   return (
     <div className="grid gap-4 sm:grid-cols-2">
       {plans.map((plan) => (
@@ -64,18 +66,31 @@ function PlanCard({ plan, ...visitor }: Visitor & { readonly plan: Plan }) {
         ))}
       </ul>
       <div className="mt-auto grid">
-        <NextStep pro={pro} {...visitor} />
+        {plan.available ? (
+          <NextStep pro={pro} {...visitor} />
+        ) : (
+          <p className="grid min-h-12 place-items-center rounded-md border border-line border-dashed px-3 text-center text-ink-muted">
+            {t("unpriced")}
+          </p>
+        )}
       </div>
     </section>
   );
 }
 
-function Price({ plan: { name, price } }: { readonly plan: Plan }) {
+function Price({ plan: { name, price, available } }: { readonly plan: Plan }) {
   const t = useTranslations("pricing");
   const locale = useLocale();
   if (price === null)
     return (
-      <p className="min-h-9 font-semibold text-3xl tracking-tight">{name === "basic" ? t("free") : ""}</p>
+      <p
+        className={joinClasses(
+          "min-h-9",
+          name === "basic" ? "font-semibold text-3xl tracking-tight" : "text-ink-muted",
+        )}
+      >
+        {name === "basic" ? t("free") : available ? t("priceAtStripe") : null}
+      </p>
     );
   const style = { style: "currency", currency: price.currency.toUpperCase() } as const;
   const { maximumFractionDigits: decimals = 2 } = new Intl.NumberFormat(locale, style).resolvedOptions();

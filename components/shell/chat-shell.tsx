@@ -4,6 +4,7 @@ import dynamic from "next/dynamic";
 import { usePathname, useRouter } from "next/navigation";
 import { type ReactNode, useCallback, useEffect, useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
+import { usePlanNews } from "@/components/billing/use-plan-news";
 import { RoomHeader } from "@/components/room/room-header";
 import { OfflineBar } from "@/components/shell/offline-bar";
 import { setPreference } from "@/components/shell/set-preference";
@@ -39,6 +40,7 @@ export function ChatShell({ initiallyCollapsed, children }: ChatShellProps) {
   const [overlay, setOverlay] = useState<Overlay | null>(null);
   useSharedRefresh();
   useAccountLanguage();
+  usePlanNews();
 
   useEffect(
     () =>

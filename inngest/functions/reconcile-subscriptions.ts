@@ -2,6 +2,7 @@ import "server-only";
 import { sweepStripeEvents } from "@/lib/db/stripe-events";
 import { reconcileOverdue, reconcilePage } from "@/lib/usecases/reconcile-many";
 import { replayStripeEvents } from "@/lib/usecases/replay-stripe-events";
+import { tellGraceEnded } from "@/lib/usecases/tell-grace-ended";
 import { inngest } from "@/lib/vendors/inngest";
 import { stripe } from "@/lib/vendors/stripe";
 
@@ -32,7 +33,10 @@ export const reconcileSubscriptions = inngest.createFunction(
   },
 );
 
-/** Every minute: handles the events that are still in the inbox, and asks about what should have been heard. */
+/**
+ * Every minute: handles the events that are still in the inbox, asks about what should have been heard, and
+ * tells whose grace period is over.
+ */
 export const replayEvents = inngest.createFunction(
   {
     id: "replay-stripe-events",
@@ -42,7 +46,8 @@ export const replayEvents = inngest.createFunction(
     concurrency: 1,
   },
   async () => {
-    if (!stripe()) return { replayed: 0, overdue: 0 };
-    return { replayed: await replayStripeEvents(), overdue: await reconcileOverdue() };
+    const graceEnded = await tellGraceEnded();
+    if (!stripe()) return { graceEnded, replayed: 0, overdue: 0 };
+    return { graceEnded, replayed: await replayStripeEvents(), overdue: await reconcileOverdue() };
   },
 );

@@ -27,17 +27,24 @@ export function useMe() {
   return useSWR<ApiData<"GET /user/me">, ApiError>("me", () => call("GET /user/me"), settings);
 }
 
-/** Today's prompts and the last 30 days. */
-export function useUsage() {
-  return useSWR<ApiData<"GET /user/me/usage">, ApiError>("usage", () => call("GET /user/me/usage"), settings);
+/** Today's prompts and the last 30 days; asked of nobody while not `enabled`, again every `refreshInterval` ms. */
+export function useUsage({ enabled = true, refreshInterval = 0 } = {}) {
+  return useSWR<ApiData<"GET /user/me/usage">, ApiError>(
+    enabled ? "usage" : null,
+    () => call("GET /user/me/usage"),
+    { ...settings, refreshInterval },
+  );
 }
 
-/** What the user pays for; asked of nobody while `enabled` is false. */
+/** Where it is shown no room's events tell of changes. */
+const SUBSCRIPTION_MS = 60_000;
+
+/** What the user pays for, looked at again every minute; asked of nobody while `enabled` is false. */
 export function useSubscription(enabled = true) {
   return useSWR<ApiData<"GET /subscription/status">, ApiError>(
     enabled ? "subscription" : null,
     () => call("GET /subscription/status"),
-    settings,
+    { ...settings, refreshInterval: SUBSCRIPTION_MS },
   );
 }
 
@@ -94,7 +101,8 @@ export function useRooms({ q = "", archived = false }: { q?: string; archived?: 
 
 const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("castor:changed");
 
-function refreshHere(what: ChangedResource): void {
+/** Fetches a resource again in this tab. */
+export function refreshHere(what: ChangedResource): void {
   if (what === "rooms") {
     // The sidebar's list is an infinite key of its own; searches are refreshed by their filter.
     void mutate(unstable_serialize(roomPageKey("", false)));

@@ -37,13 +37,17 @@ export const plan = z.object({
     .describe("Fair-use burst; null means none beyond the daily prompts"),
   concurrentReplies: z.number().int(),
   models: z.array(z.object({ id: z.string(), label: z.string(), hint: z.string() })),
+  available: z
+    .boolean()
+    .describe("Whether it can be had here; a paid plan cannot where payments are not set up"),
   price: z
     .object({
       amount: z.number().int().describe("In the currency's smallest unit"),
       currency: z.string(),
       interval: z.string(),
     })
-    .nullable(),
+    .nullable()
+    .describe("Null for what is free, for what is not available, and while Stripe does not tell it"),
 });
 
 const redirect = z.object({ url: z.string().describe("Send the browser here") });

@@ -167,6 +167,7 @@ export const EXAMPLES: Readonly<Record<string, unknown>> = {
     hourlyPrompts: null,
     concurrentReplies: 1,
     models: [{ id: "gemini-2.5-flash", label: "2.5 Flash", hint: "Fast, for everyday questions" }],
+    available: true,
     price: null,
   },
   SubscriptionStatus: {

@@ -1,10 +1,8 @@
 import "server-only";
 import type { Plan } from "@/lib/contract/billing";
-import type { PlanName } from "@/lib/contract/user";
-import { env } from "@/lib/env";
 import { log } from "@/lib/log";
-import { plans } from "@/lib/plans";
-import { stripe } from "@/lib/vendors/stripe";
+import { type PlanDefinition, plans } from "@/lib/plans";
+import { requireStripe, stripe } from "@/lib/vendors/stripe";
 
 type Price = NonNullable<Plan["price"]>;
 
@@ -17,25 +15,36 @@ const TIMEOUT_MS = 3_000;
 
 let latest: { readonly until: number; readonly price: Promise<Price | null> } | undefined;
 
-/** The plans as the pricing page shows them; the price is Stripe's, null where Stripe is not set up. */
+/**
+ * The plans as the pricing page shows them. The price is Stripe's: null for what is free, for what cannot be
+ * bought here, and while Stripe does not tell it.
+ */
 export async function listPlans(): Promise<Plan[]> {
-  const prices: Record<PlanName, Price | null> = { basic: null, pro: await proPrice() };
-  return Object.values(plans()).map((plan) => ({
+  const { basic, pro } = plans();
+  const known =
+    pro.priceId && stripe() ? { available: true, price: await priceOf(pro.priceId) } : NOT_FOR_SALE;
+  return [describe(basic, { available: true, price: null }), describe(pro, known)];
+}
+
+const NOT_FOR_SALE = { available: false, price: null };
+
+function describe(plan: PlanDefinition, sale: Pick<Plan, "available" | "price">): Plan {
+  return {
     name: plan.name,
     title: plan.title,
     dailyPrompts: plan.dailyPrompts,
     hourlyPrompts: plan.hourlyPrompts,
     concurrentReplies: plan.concurrentReplies,
     models: plan.models.map(({ id, label, hint }) => ({ id, label, hint })),
-    price: prices[plan.name],
-  }));
+    ...sale,
+  };
 }
 
 /** Asked once for everybody, and again when it is old. */
-function proPrice(): Promise<Price | null> {
+function priceOf(priceId: string): Promise<Price | null> {
   if (!latest || latest.until < Date.now()) {
     const before = latest?.price ?? Promise.resolve(null);
-    const price = askPrice().catch((error) => {
+    const price = askPrice(priceId).catch((error) => {
       log.warn({ err: error }, "Stripe did not tell the price");
       latest = { until: Date.now() + REST_MS, price: before };
       return before;
@@ -45,12 +54,9 @@ function proPrice(): Promise<Price | null> {
   return latest.price;
 }
 
-async function askPrice(): Promise<Price | null> {
-  const api = stripe();
-  const { STRIPE_PRICE_PRO } = env();
-  if (!api || !STRIPE_PRICE_PRO) return null;
+async function askPrice(priceId: string): Promise<Price | null> {
   const quick = { timeout: TIMEOUT_MS, maxNetworkRetries: 0 };
-  const { unit_amount, currency, recurring } = await api.prices.retrieve(STRIPE_PRICE_PRO, {}, quick);
+  const { unit_amount, currency, recurring } = await requireStripe().prices.retrieve(priceId, {}, quick);
   // A price in fractions of a cent or by usage is no amount that a page could show.
   if (unit_amount === null || !recurring) return null;
   const { interval, interval_count } = recurring;

@@ -24,11 +24,11 @@ export async function openPortal(userId: string): Promise<{ url: string }> {
   }
 }
 
-/** A portal page for the customer; it leads back to the settings. */
+/** A portal page for the customer; it leads back to the settings, which then ask Stripe what has changed. */
 export async function portalUrl(api: StripeApi, customer: string): Promise<string> {
   const { url } = await api.billingPortal.sessions.create({
     customer,
-    return_url: `${env().APP_URL}/settings#billing`,
+    return_url: `${env().APP_URL}/settings?from=portal#billing`,
   });
   return url;
 }

@@ -2,6 +2,7 @@ import "server-only";
 import { swapCheckout } from "@/lib/db/subscriptions";
 import { env } from "@/lib/env";
 import { AppError } from "@/lib/errors";
+import { plans } from "@/lib/plans";
 import { hasEnded } from "@/lib/usecases/choose-subscription";
 import { withCustomer } from "@/lib/usecases/hold-customer";
 import { portalUrl } from "@/lib/usecases/open-portal";
@@ -70,14 +71,16 @@ async function findOpenCheckout(api: StripeApi, userId: string, customer: string
 }
 
 function sessionParams({ userId, returnTo }: CheckoutRequest, customer: string) {
-  const { APP_URL, STRIPE_PRICE_PRO } = env();
+  const { APP_URL } = env();
+  // Set wherever Stripe is: lib/env.ts sees to it.
+  const price = plans().pro.priceId as string;
   const back = returnTo ? `returnTo=${encodeURIComponent(returnTo)}` : "";
   return {
     mode: "subscription",
     customer,
     client_reference_id: userId,
-    line_items: [{ price: STRIPE_PRICE_PRO as string, quantity: 1 }],
-    metadata: { userId, price: STRIPE_PRICE_PRO as string },
+    line_items: [{ price, quantity: 1 }],
+    metadata: { userId, price },
     subscription_data: { metadata: { userId } },
     success_url: `${APP_URL}/billing/success?session_id={CHECKOUT_SESSION_ID}${back && `&${back}`}`,
     cancel_url: `${APP_URL}/billing/cancelled${back && `?${back}`}`,

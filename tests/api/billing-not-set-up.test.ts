@@ -29,5 +29,14 @@ test("without a key of Stripe's there is no price, and every way to pay says so 
     plan: "basic",
     status: "none",
   });
-  expect((await client.call("GET /plan")).body.data.map(({ price }) => price)).toEqual([null, null]);
+  const { data: plans } = (await client.call("GET /plan")).body;
+  expect(plans.map(({ price, available }) => [price, available])).toEqual([
+    [null, true],
+    [null, false],
+  ]);
+  // What is shown: the words of the whole language come along in scripts.
+  const html = await (await client.fetch("/pricing")).text();
+  const page = /<main.*<\/main>/s.exec(html)?.[0].replace(/<script.*?<\/script>/gs, "");
+  expect(page).toContain("Payments are not set up on this deployment.");
+  expect(page).not.toContain("Upgrade to Pro");
 });
