@@ -1,15 +1,16 @@
 import { expect, test } from "vitest";
 import { ApiClient, signIn } from "../support/api";
 import { testBrowser } from "../support/browser";
+import { createRoom, endOf, send } from "../support/rooms";
 import { waitFor } from "../support/wait-for";
 import { adoptSession } from "./chat-page";
 
 const browser = testBrowser();
 const PASSWORD = "violet otter lantern 93";
 
-async function openSettings(expectedErrors: RegExp[] = []) {
+async function openSettings(expectedErrors: RegExp[] = [], timezoneId?: string) {
   const person = await signIn();
-  const page = await browser.openPage({ expectedErrors });
+  const page = await browser.openPage({ expectedErrors, ...(timezoneId && { timezoneId }) });
   await adoptSession(page.context(), person);
   await page.goto("/settings");
   await page.getByText(person.mobile).waitFor();
@@ -81,6 +82,17 @@ test("a persona is made, its taken word is refused in words, changed, deleted an
   expect(await names()).toEqual(["Second"]);
   await page.getByRole("button", { name: "Undo" }).click();
   await waitFor(async () => (await names()).includes("Terse"), { what: "the persona to be back" });
+});
+
+test("the figures are the API's, and the prompts return at midnight UTC as the person's clock has it", async () => {
+  const { person, page } = await openSettings([], "Asia/Kolkata");
+  await endOf(person, await send(person, await createRoom(person), "[[pace:0]] [[echo: one]]"));
+  await page.reload();
+  const usage = page.locator("#usage");
+  await usage.getByText(/5:30\sAM/).waitFor();
+  const { used, dailyPrompts, resetAt } = (await person.call("GET /user/me/usage")).body.data;
+  expect(resetAt).toMatch(/T00:00:00/);
+  await usage.getByText(`${used} of ${dailyPrompts}`).waitFor();
 });
 
 test("a password can be set; a short one is refused before it is sent", async () => {

@@ -49,6 +49,11 @@ it("out of prompts, upgraded, unlimited with the draft still there, cancelled, P
   await chat.composer.fill(draft);
   const other = await ChatPage.open(await page.context().newPage(), user, room);
   const unlimited = (tab: Page) => tab.getByText("Pro · no daily limit");
+  // Another device, on a page that hears of nothing by itself.
+  const idle = await browser.openPage();
+  await idle.clock.install();
+  await ChatPage.open(idle, user);
+  await idle.getByText("No prompts left today").first().waitFor();
 
   // Out of prompts: the way to Pro, and the price that Stripe has.
   const notice = page.getByTestId("prompts-left");
@@ -63,12 +68,17 @@ it("out of prompts, upgraded, unlimited with the draft still there, cancelled, P
   await page.waitForURL(`**/c/${room}`);
   await waitFor(async () => (await chat.composer.inputValue()) === draft, { what: "the draft" });
   await unlimited(other.page).waitFor();
-  expect(await notice.count()).toBe(0);
+  await other.page.getByText("Pro has begun: no daily limit, all models.").waitFor();
+  for (const tab of [page, other.page]) expect(await tab.getByTestId("prompts-left").count()).toBe(0);
+  await idle.clock.runFor(61_000);
+  await unlimited(idle).waitFor();
+  await idle.getByText("Pro has begun").waitFor();
   await chat.send("[[pace:0]] [[echo: as many as you like]]");
   await chat.shows("as many as you like");
 
-  // Cancelled in the portal: Pro until the period ends.
+  // Cancelled in the portal: Pro until the period ends, and the page knows although no webhook comes.
   await page.goto("/settings");
+  await control("stripe", { delivery: { lose: true } });
   await page.getByRole("button", { name: "Cancel subscription" }).click();
   await page.getByRole("button", { name: "Cancel at period end" }).click();
   await page.getByText("Your plan will end when the period you paid for is over.").waitFor();
@@ -76,14 +86,17 @@ it("out of prompts, upgraded, unlimited with the draft still there, cancelled, P
   await page.waitForURL(/\/settings/);
   await page.getByText(/Pro until .* then Basic/).waitFor();
   await page.getByRole("button", { name: "Resume subscription" }).waitFor();
+  expect(new URL(page.url()).search).toBe("");
   expect((await user.call("GET /subscription/status")).body.data).toMatchObject({
     plan: "pro",
     cancelAtPeriodEnd: true,
   });
 
   // A month later: Basic again, in the other tab by itself, and every message is still there.
+  await control("stripe", { delivery: {} });
   await control("stripe", { advance: MONTH_AND_A_DAY, customer: await customerOf(user) });
   await unlimited(other.page).waitFor({ state: "detached" });
+  await other.page.getByText(/Pro has ended: 5 prompts a day, flash models/).waitFor();
   await page.reload();
   await page.getByText("Your subscription has ended. All your chats are still here.").waitFor();
   await page.goto(`/c/${room}`);
@@ -103,7 +116,10 @@ it("keeps a message that the quota refused, and sends it after the upgrade", asy
   const card = page.getByRole("region", { name: "You have used today’s prompts" });
   await card.getByRole("link", { name: "Upgrade to Pro" }).click();
   await page.waitForURL(/\/pricing/);
+  // The webhooks are late: the success page asks Stripe itself.
+  await control("stripe", { delivery: { hold: true } });
   await pay(page);
+  await control("stripe", { delivery: {}, flush: true });
   await page.getByRole("link", { name: "Continue" }).click();
   await page.getByText("Your plan has no daily limit now").waitFor();
   await page.getByRole("button", { name: "Try again" }).click();
