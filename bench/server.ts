@@ -9,6 +9,7 @@ import { startGuarded } from "../local/guarded-process";
 import { findFreePort } from "../local/ports";
 import { startInstance, startTestWorld, untilHealthy } from "../scripts/test-world";
 import { brokenPromises, interleave, report, time } from "./measure";
+import { benchWebhooks } from "./stripe-webhook";
 
 const PROMPT = "[[pace:0]] [[echo: Hello to you too. This is the whole of the reply.]]";
 const WATCHERS = 50;
@@ -329,6 +330,7 @@ try {
   await benchList();
   await benchPages();
   await benchFanOut();
+  await benchWebhooks(app, instanceEnv.STRIPE_WEBHOOK_SECRET ?? "");
 } finally {
   stopping = true;
   for (const stop of stops.reverse()) await stop().catch((error) => console.error(error));
