@@ -2,7 +2,7 @@
 
 import Link from "next/link";
 import { usePathname } from "next/navigation";
-import { useCallback, useEffect, useMemo, useRef, useState } from "react";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { Composer, type ComposerHandle } from "@/components/chat/composer";
 import { ConnectionNote } from "@/components/chat/connection-note";
@@ -40,32 +40,31 @@ export function Conversation({ chatroomId }: { readonly chatroomId: string | nul
   const composer = useRef<ComposerHandle>(null);
   const errorText = useErrorText();
   const t = useTranslations("chat");
-  const [firstKey, setFirstKey] = useState<string | null>(null);
+  const [draftRoom, setDraftRoom] = useDraftRoom(userId, roomId === null);
   useEffect(connectOutbox, []);
-  useTakeAddress(firstKey, roomId === null);
+  useTakeAddress(draftRoom, roomId === null);
   useEffect(() => {
     if (hasMouse() && document.activeElement === document.body) composer.current?.focus();
   }, []);
 
   const outgoing = useMemo(
-    () =>
-      entries.filter((entry) =>
-        roomId ? entry.chatroomId === roomId : entry.key === firstKey || entry.chatroomId === null,
-      ),
-    [entries, roomId, firstKey],
+    () => entries.filter((entry) => (roomId ? entry.chatroomId === roomId : isOfNewChat(entry, draftRoom))),
+    [entries, roomId, draftRoom],
   );
 
   const send = (content: string, attachments: readonly Attachment[]) => {
     // It follows what is on the screen; behind something still on its way it follows that.
-    const parentId = outgoing.length === 0 ? store?.getView().thread.at(-1)?.id : undefined;
+    const isNext = outgoing.every(({ state }) => state === "refused");
+    const parentId = isNext ? store?.getView().thread.at(-1)?.id : undefined;
     const entry = outbox.send({
       chatroomId: roomId,
+      draftRoom: draftRoom ?? undefined,
       newRoom: settings.newRoom,
       content,
       attachments,
       parentId,
     });
-    if (!roomId) setFirstKey(entry.key);
+    if (!roomId) setDraftRoom(entry.draftRoom ?? null);
   };
   const resend = useCallback((message: Message, content: string) => {
     outbox.send({
@@ -73,6 +72,7 @@ export function Conversation({ chatroomId }: { readonly chatroomId: string | nul
       content,
       attachments: message.attachments,
       parentId: message.parentId,
+      isEdit: true,
     });
     if (hasMouse()) composer.current?.focus();
   }, []);
@@ -199,15 +199,30 @@ function useRoomId(chatroomId: string | null): string | null {
   return chatroomId ?? /^\/c\/([^/]+)$/.exec(pathname)?.[1] ?? null;
 }
 
+/** Of the chat that this page begins; an entry of an older page, which names none, is shown by any. */
+function isOfNewChat({ chatroomId, draftRoom: its }: OutboxEntry, draftRoom: string | null): boolean {
+  return its ? its === draftRoom : chatroomId === null;
+}
+
+/** What a chat not yet begun goes by: after a reload the one whose messages still wait for their room. */
+function useDraftRoom(userId: string | null, isNew: boolean) {
+  const [draftRoom, setDraftRoom] = useState<string | null>(null);
+  // The outbox has learnt whose it is in this same commit.
+  useLayoutEffect(() => {
+    if (userId && isNew) setDraftRoom(outbox.beginChat());
+  }, [userId, isNew]);
+  return [draftRoom, setDraftRoom] as const;
+}
+
 /** Gives the page its room's address as soon as the first message has made the room. */
-function useTakeAddress(firstKey: string | null, isNew: boolean): void {
+function useTakeAddress(draftRoom: string | null, isNew: boolean): void {
   useEffect(() => {
-    if (!firstKey || !isNew) return;
+    if (!draftRoom || !isNew) return;
     return outbox.subscribe({
       // Next keeps its router in step with the history, and the page stays mounted.
-      onRoomMade: (entry, chatroomId) => {
-        if (entry.key === firstKey) window.history.replaceState(null, "", `/c/${chatroomId}`);
+      onRoomMade: (made, chatroomId) => {
+        if (made === draftRoom) window.history.replaceState(null, "", `/c/${chatroomId}`);
       },
     });
-  }, [firstKey, isNew]);
+  }, [draftRoom, isNew]);
 }

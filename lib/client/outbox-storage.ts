@@ -17,10 +17,17 @@ export interface OutboxEntry {
   /** Null until the room is made. */
   readonly chatroomId: string | null;
   readonly newRoom: NewRoom | null;
+  /**
+   * What a room not yet made goes by: all that is sent in it carries the same one, and the room is made once
+   * under it. Entries of an older page have none.
+   */
+  readonly draftRoom?: string;
   readonly content: string;
   readonly attachments: readonly Attachment[];
   /** As in the API: undefined continues the newest, null starts a new first branch. */
   readonly parentId?: string | null;
+  /** It stands beside an earlier prompt instead of following what is there. */
+  readonly isEdit?: boolean;
   readonly createdAt: string;
   readonly state: "queued" | "sending" | "refused";
   /** Why the last try did not go through. */

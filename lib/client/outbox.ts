@@ -12,18 +12,22 @@ import type { Attachment } from "@/lib/contract/attachment";
 import type { SentMessage } from "@/lib/contract/message";
 
 export interface Outgoing {
-  /** Null makes a room first. */
+  /** Null makes a room first, one for all that is sent with the same draftRoom. */
   readonly chatroomId: string | null;
+  readonly draftRoom?: string;
   readonly newRoom?: NewRoom;
   readonly content: string;
   readonly attachments: readonly Attachment[];
   readonly parentId?: string | null;
+  /** It replaces an earlier prompt on the screen. */
+  readonly isEdit?: boolean;
 }
 
 export interface OutboxListener {
   /** Entries came, went or changed state. */
   onChange?(): void;
-  onRoomMade?(entry: OutboxEntry, chatroomId: string): void;
+  /** A chat not yet begun has its room, made by this tab or by another one. */
+  onRoomMade?(draftRoom: string, chatroomId: string): void;
   /** The message is about to leave for its room. */
   onSending?(entry: OutboxEntry, chatroomId: string): void;
   /** The server has the message; called before the entry leaves the outbox, so that nothing flickers. */
@@ -47,6 +51,8 @@ class Outbox {
   private readonly busy = new Set<string>();
   private readonly failures = new Map<string, number>();
   private readonly timers = new Map<string, ReturnType<typeof setTimeout>>();
+  /** The next try of an entry that failed, in milliseconds since 1970: whatever stirs before then does not count. */
+  private readonly notBefore = new Map<string, number>();
   private started = false;
 
   /**
@@ -68,7 +74,7 @@ class Outbox {
     return this.signedOut;
   }
 
-  /** The entries of one room, or (null) of rooms not yet made; oldest first, the same array until a change. */
+  /** This user's entries, oldest first; the same array until a change. */
   list(): readonly OutboxEntry[] {
     return this.entries;
   }
@@ -85,10 +91,13 @@ class Outbox {
       key: crypto.randomUUID(),
       userId: this.userId,
       chatroomId: outgoing.chatroomId,
-      newRoom: outgoing.chatroomId ? null : (outgoing.newRoom ?? {}),
+      ...(outgoing.chatroomId
+        ? { newRoom: null }
+        : { newRoom: outgoing.newRoom ?? {}, draftRoom: outgoing.draftRoom ?? this.beginChat() }),
       content: outgoing.content,
       attachments: outgoing.attachments,
       parentId: outgoing.parentId,
+      isEdit: outgoing.isEdit,
       createdAt: new Date().toISOString(),
       state: "queued",
     };
@@ -97,11 +106,21 @@ class Outbox {
     return entry;
   }
 
+  /**
+   * What a chat that begins now goes by until its room is made: what waits for a room already is that chat, so
+   * that a page which comes back takes it up again.
+   */
+  beginChat(): string {
+    const waiting = this.entries.findLast(({ chatroomId, draftRoom }) => chatroomId === null && draftRoom);
+    return waiting?.draftRoom ?? crypto.randomUUID();
+  }
+
   /** Tries a refused or waiting entry again now. */
   retry(key: string): void {
     const entry = this.find(key);
     if (!entry) return;
     this.failures.delete(key);
+    this.notBefore.delete(key);
     this.write({ ...entry, state: "queued", error: undefined });
     void this.deliver(key);
   }
@@ -109,15 +128,21 @@ class Outbox {
   /** Takes an entry back; the caller has put its text where the user can go on with it. */
   discard(key: string): void {
     clearTimeout(this.timers.get(key));
+    this.notBefore.delete(key);
     removeFromOutbox(key);
     this.reload();
+    // It may have held up the next one.
+    this.deliverAll();
   }
 
   private start(): void {
     if (this.started) return;
     this.started = true;
     onOutboxChanged(() => this.reload());
-    window.addEventListener("online", () => this.deliverAll());
+    window.addEventListener("online", () => {
+      this.notBefore.clear();
+      this.deliverAll();
+    });
     onSignedOut(() => {
       this.signedOut = true;
       this.reload();
@@ -129,7 +154,14 @@ class Outbox {
   }
 
   private reload(): void {
+    const before = this.entries;
     this.entries = readOutbox().filter((entry) => entry.userId === this.userId);
+    const made = new Map<string, string>();
+    for (const { key, draftRoom, chatroomId } of before) {
+      const now = this.find(key)?.chatroomId;
+      if (draftRoom && chatroomId === null && now) made.set(draftRoom, now);
+    }
+    for (const room of made) for (const listener of this.listeners) listener.onRoomMade?.(...room);
     for (const listener of this.listeners) listener.onChange?.();
   }
 
@@ -144,10 +176,9 @@ class Outbox {
 
   /** Rooms are delivered one message at a time, in order: the next one follows the one before. */
   private isFirstOfItsRoom(entry: OutboxEntry): boolean {
-    const lane = entry.chatroomId ?? entry.key;
+    const lane = laneOf(entry);
     return (
-      this.entries.find((other) => (other.chatroomId ?? other.key) === lane && other.state !== "refused")
-        ?.key === entry.key
+      this.entries.find((other) => laneOf(other) === lane && other.state !== "refused")?.key === entry.key
     );
   }
 
@@ -155,6 +186,7 @@ class Outbox {
     const known = this.find(key);
     if (!known || !this.isConfirmed || this.signedOut || this.busy.has(key) || !navigator.onLine) return;
     if (known.state === "refused" || !this.isFirstOfItsRoom(known)) return;
+    if ((this.notBefore.get(key) ?? 0) > Date.now()) return;
     clearTimeout(this.timers.get(key));
     this.busy.add(key);
     try {
@@ -180,12 +212,12 @@ class Outbox {
       if (chatroomId === null) {
         const room = await call("POST /chatroom", {
           body: entry.newRoom ?? {},
-          idempotencyKey: `${key}-room`,
+          // A room refused as it was wished for may be wished for otherwise: that is another request.
+          idempotencyKey: `${entry.draftRoom ?? key} ${JSON.stringify(entry.newRoom)}`,
         });
         chatroomId = room.id;
         entry = { ...entry, chatroomId, state: "sending" };
-        this.write(entry);
-        for (const listener of this.listeners) listener.onRoomMade?.(entry, chatroomId);
+        this.moveIn(entry, chatroomId);
       }
       for (const listener of this.listeners) listener.onSending?.(entry, chatroomId);
       const sent = await call("POST /chatroom/{chatroomId}/message", {
@@ -200,11 +232,20 @@ class Outbox {
       });
       for (const listener of this.listeners) listener.onDelivered?.(entry, sent);
       this.failures.delete(key);
+      this.notBefore.delete(key);
       removeFromOutbox(key);
       this.reload();
     } catch (cause) {
       this.failed(key, cause);
     }
+  }
+
+  /** The room is made: this entry goes there, and so does all that was sent in the same chat. */
+  private moveIn(entry: OutboxEntry, chatroomId: string): void {
+    for (const other of readOutbox())
+      if (other.draftRoom && other.draftRoom === entry.draftRoom && other.chatroomId === null)
+        writeOutbox({ ...other, chatroomId });
+    this.write(entry);
   }
 
   private failed(key: string, cause: unknown): void {
@@ -224,12 +265,19 @@ class Outbox {
     const failures = (this.failures.get(key) ?? 0) + 1;
     this.failures.set(key, failures);
     const delay = error.retryAfter ? error.retryAfter * 1000 : reconnectDelay(failures);
+    this.notBefore.set(key, Date.now() + delay);
     this.write({ ...entry, state: "queued", error: describe(error) });
-    this.timers.set(
-      key,
-      setTimeout(() => void this.deliver(key), delay),
-    );
+    const again = () => {
+      this.notBefore.delete(key);
+      void this.deliver(key);
+    };
+    this.timers.set(key, setTimeout(again, delay));
   }
+}
+
+/** Messages of one lane are delivered in order. */
+function laneOf({ chatroomId, draftRoom, key }: OutboxEntry): string {
+  return chatroomId ?? draftRoom ?? key;
 }
 
 function describe({ code, message, details, retryAfter }: ApiError) {
