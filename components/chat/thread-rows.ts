@@ -19,10 +19,7 @@ export function rowsOf(
   hasOlder: boolean,
 ): readonly Row[] {
   const waiting = outgoing.filter((entry) => !store?.hasArrived(entry.key));
-  // An edited prompt stands beside the one it replaces: the old branch below is not shown meanwhile.
-  const edit = waiting.findLast((entry) => entry.parentId !== undefined);
-  let shown = thread;
-  if (edit) shown = thread.slice(0, thread.findIndex(({ id }) => id === edit.parentId) + 1);
+  const shown = thread.slice(0, endOfShown(thread, waiting));
 
   const rows: Row[] = [];
   for (const entry of shown) {
@@ -44,4 +41,18 @@ export function rowsOf(
   }
   for (const entry of waiting) rows.push({ key: entry.key, prompt: null, outgoing: entry, reply: null });
   return rows;
+}
+
+/**
+ * An edited prompt on its way stands beside the one it replaces: the old branch below is not shown meanwhile.
+ * Nothing else hides anything, neither a refused edit nor one of a branch that is not on the screen.
+ */
+function endOfShown(thread: readonly ThreadEntry[], waiting: readonly OutboxEntry[]): number {
+  const ends = waiting.flatMap(({ isEdit, state, parentId }) => {
+    if (!isEdit || state === "refused") return [];
+    if (parentId === null) return [0];
+    const parent = thread.findIndex(({ id }) => id === parentId);
+    return parent === -1 ? [] : [parent + 1];
+  });
+  return ends.at(-1) ?? thread.length;
 }
