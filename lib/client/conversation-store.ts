@@ -12,6 +12,7 @@ import {
 } from "@/lib/client/conversation-state";
 import { openRoomStream, type RoomStream, type StreamState } from "@/lib/client/event-stream";
 import { refreshResource } from "@/lib/client/hooks";
+import { RetryUntilDone } from "@/lib/client/retry-until-done";
 import type { StreamedEvent } from "@/lib/contract/events";
 import type { Message, SentMessage } from "@/lib/contract/message";
 
@@ -46,6 +47,7 @@ export class ConversationStore {
   private watchers = 0;
   private lingerTimer: ReturnType<typeof setTimeout> | undefined;
   private opening: Promise<void> | undefined;
+  private readonly reopening = new RetryUntilDone(() => void this.open());
   private loadingOlder: Promise<void> | undefined;
   private readonly refetching = new Set<string>();
   private readonly regenerating = new Map<string, string>();
@@ -78,10 +80,8 @@ export class ConversationStore {
     return () => {
       this.watchers--;
       if (this.watchers > 0) return;
-      this.lingerTimer = setTimeout(() => {
-        this.stream?.close();
-        this.stream = undefined;
-      }, LINGER_MS);
+      this.reopening.pause();
+      this.lingerTimer = setTimeout(() => this.hangUp(), LINGER_MS);
     };
   }
 
@@ -108,12 +108,29 @@ export class ConversationStore {
         error: null,
         hasOlder: this.olderCursor !== null,
       });
+      this.reopening.done();
       this.listen(eventsCursor);
     } catch (cause) {
       const error = cause instanceof ApiError ? cause : new ApiError("internal", String(cause), { cause });
       if (error.status === 404) this.patch({ phase: "gone", error });
-      else if (this.view.phase !== "open") this.patch({ phase: "failed", error });
+      else this.notOpened(error);
     }
+  }
+
+  /** What was loaded stays on the screen, with a word that it is not live; the room is asked for again. */
+  private notOpened(error: ApiError): void {
+    if (this.isWatched && error.isTransient) this.reopening.later(error.retryAfter);
+    this.patch({
+      phase: this.view.phase === "open" ? "open" : "failed",
+      connection: !navigator.onLine || this.reopening.count > 2 ? "offline" : "connecting",
+      error,
+    });
+  }
+
+  private hangUp(): void {
+    this.stream?.close();
+    this.stream = undefined;
+    this.patch({ connection: "connecting" });
   }
 
   private listen(after: string): void {
@@ -133,8 +150,7 @@ export class ConversationStore {
       return;
     }
     if (streamed.event === "resync") {
-      this.stream?.close();
-      this.stream = undefined;
+      this.hangUp();
       void this.open();
       return;
     }

@@ -60,7 +60,7 @@ export function serveApi() {
   afterAll(() => {
     server.closeAllConnections();
     server.close();
-    vi.unstubAllGlobals();
+    // What still runs at the end keeps its browser: the file's process ends with it.
   });
   return {
     /** Answers like this from now on; returns what is asked from now on, oldest first. */
