@@ -118,6 +118,7 @@ export function FailureCard({
         </>
       }
     >
+      {message.error?.category ? <p>{t(`safetyFound_${message.error.category}`)}</p> : null}
       <p>{t(code === "interrupted" && !message.content ? "interruptedEmptyBody" : body)}</p>
       {message.receipt ? (
         <p className="pt-1 text-ink-faint text-sm" data-testid="receipt">

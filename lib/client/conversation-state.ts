@@ -162,7 +162,7 @@ export function applyEvent(state: ConversationState, { event, data }: RoomEvent)
         attempt: data.attempt,
         status: "pending",
         retryAt: data.at,
-        error: { code: reason, message: "" },
+        error: { code: reason, message: "", category: null },
       });
     }
     case "reply.delta":

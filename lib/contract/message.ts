@@ -19,6 +19,18 @@ export const replyErrorCode = z.enum([
   "service_unavailable",
 ]);
 
+/** What a filter of Gemini found: its harm categories, and the reasons that have none. */
+export const blockCategory = z.enum([
+  "harassment",
+  "hate_speech",
+  "sexually_explicit",
+  "dangerous_content",
+  "civic_integrity",
+  "prohibited_content",
+  "personal_information",
+  "blocked_words",
+]);
+
 export const grounding = z.object({
   queries: z.array(z.string()),
   sources: z.array(z.object({ title: z.string(), url: z.string() })),
@@ -51,7 +63,15 @@ export const message = z.object({
   model: z.string().nullable(),
   attempt: z.number().int().describe("How often the reply was started; a higher one replaces the text"),
   retryAt: time.nullable().describe("When a busy model is asked again"),
-  error: z.object({ code: replyErrorCode, message: z.string() }).nullable(),
+  error: z
+    .object({
+      code: replyErrorCode,
+      message: z.string(),
+      category: blockCategory
+        .nullable()
+        .describe("What the safety filter found, where Gemini says so; null for every other failure"),
+    })
+    .nullable(),
   receipt: receipt.nullable().describe("Null for the user's own messages"),
   tokens: z
     .object({ prompt: z.number().int(), reply: z.number().int(), thoughts: z.number().int() })
@@ -185,5 +205,6 @@ export const streamEvents = endpoint("GET /chatroom/{chatroomId}/events", {
 export type Message = z.output<typeof message>;
 export type SentMessage = z.output<typeof sentMessage>;
 export type ReplyErrorCode = z.infer<typeof replyErrorCode>;
+export type BlockCategory = z.infer<typeof blockCategory>;
 export type Grounding = z.infer<typeof grounding>;
 export type Receipt = z.infer<typeof receipt>;

@@ -95,6 +95,7 @@ export interface ReplyEnding {
   readonly thoughts?: string | null;
   readonly grounding?: Prisma.InputJsonValue | undefined;
   readonly errorCode?: string | null;
+  readonly errorCategory?: string | null;
   readonly promptTokens?: number | null;
   readonly replyTokens?: number | null;
   readonly thoughtsTokens?: number | null;

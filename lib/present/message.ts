@@ -1,6 +1,12 @@
 import "server-only";
 import type { Attachment as AttachmentItem } from "@/lib/contract/attachment";
-import type { Grounding, Message as MessageItem, Receipt, ReplyErrorCode } from "@/lib/contract/message";
+import type {
+  BlockCategory,
+  Grounding,
+  Message as MessageItem,
+  Receipt,
+  ReplyErrorCode,
+} from "@/lib/contract/message";
 import type { Attachment } from "@/lib/db/generated/client";
 import type { MessageRow } from "@/lib/db/messages";
 
@@ -58,7 +64,11 @@ export function toMessage(row: MessageRow): MessageItem {
     model: row.model,
     attempt: row.attempt,
     retryAt: iso(row.retryAt),
-    error: code && { code, message: REPLY_ERRORS[code] },
+    error: code && {
+      code,
+      message: REPLY_ERRORS[code],
+      category: row.errorCategory as BlockCategory | null,
+    },
     receipt: receiptOf(row),
     tokens:
       row.promptTokens === null

@@ -171,7 +171,11 @@ async function recover(reply: ClaimedReply, error: unknown, lastTry: boolean): P
   const waitMs = failure.options.retryAfterMs ?? backOffMs(reply.attempt);
   if (!failure.options.retryable || lastTry || waitMs > LONGEST_WAIT_MS) {
     // What a filter stopped is not shown, not even in part.
-    await failReply(reply.id, { attempt: reply.attempt }, failure.code, { content: "", thoughts: null });
+    await failReply(reply.id, { attempt: reply.attempt }, failure.code, {
+      content: "",
+      thoughts: null,
+      errorCategory: failure.options.category ?? null,
+    });
     return { kind: "ended" };
   }
   const at = new Date(Date.now() + waitMs);

@@ -2,13 +2,19 @@ import "server-only";
 import {
   type Content,
   type EnhancedGenerateContentResponse,
+  type GenerateContentCandidate,
   type GenerationConfig,
   GoogleGenerativeAI,
   GoogleGenerativeAIFetchError,
   type Part,
   type Tool,
 } from "@google/generative-ai";
-import type { Grounding, ReplyErrorCode } from "@/lib/contract/message";
+import {
+  type BlockCategory,
+  blockCategory,
+  type Grounding,
+  type ReplyErrorCode,
+} from "@/lib/contract/message";
 import { env } from "@/lib/env";
 
 /** The first word may take this many times as long as any other: long prompts, and models that think. */
@@ -22,7 +28,13 @@ export class GeminiError extends Error {
   constructor(
     readonly code: ReplyErrorCode,
     message: string,
-    readonly options: { retryable: boolean; retryAfterMs?: number | undefined; cause?: unknown },
+    readonly options: {
+      retryable: boolean;
+      retryAfterMs?: number | undefined;
+      /** What a safety filter found. */
+      category?: BlockCategory | undefined;
+      cause?: unknown;
+    },
   ) {
     super(message, { cause: options.cause });
     this.name = "GeminiError";
@@ -128,6 +140,7 @@ export async function* streamReply(request: ReplyRequest): AsyncGenerator<ReplyP
       if (chunk.promptFeedback?.blockReason)
         throw new GeminiError("safety_prompt", `prompt blocked: ${chunk.promptFeedback.blockReason}`, {
           retryable: false,
+          category: categoryOf(chunk.promptFeedback.blockReason, chunk.promptFeedback.safetyRatings),
         });
       tokens = tokensOf(chunk) ?? tokens;
       const candidate = chunk.candidates?.[0];
@@ -138,7 +151,7 @@ export async function* streamReply(request: ReplyRequest): AsyncGenerator<ReplyP
         if (!isThought) content += part.text;
         yield { kind: isThought ? "thoughts" : "content", text: part.text };
       }
-      refuseBadEnd(candidate?.finishReason);
+      refuseBadEnd(candidate);
       // Not always in the last chunk: one with nothing but token counts may follow.
       finishReason = candidate?.finishReason ?? finishReason;
     }
@@ -161,14 +174,18 @@ export async function* streamReply(request: ReplyRequest): AsyncGenerator<ReplyP
 }
 
 /** Finish reasons that mean the text must not be shown. */
-function refuseBadEnd(finishReason: string | undefined): void {
+function refuseBadEnd(candidate: GenerateContentCandidate | undefined): void {
+  const finishReason: string | undefined = candidate?.finishReason;
   switch (finishReason) {
     case "SAFETY":
     case "PROHIBITED_CONTENT":
     case "BLOCKLIST":
     case "SPII":
     case "IMAGE_SAFETY":
-      throw new GeminiError("safety_reply", `reply blocked: ${finishReason}`, { retryable: false });
+      throw new GeminiError("safety_reply", `reply blocked: ${finishReason}`, {
+        retryable: false,
+        category: categoryOf(finishReason, candidate?.safetyRatings),
+      });
     case "RECITATION":
       throw new GeminiError("recitation", "reply blocked: RECITATION", { retryable: false });
     case "MALFORMED_FUNCTION_CALL":
@@ -176,6 +193,27 @@ function refuseBadEnd(finishReason: string | undefined): void {
     case "LANGUAGE":
       throw new GeminiError("model_refused", `reply ended: ${finishReason}`, { retryable: false });
   }
+}
+
+const CATEGORY_OF_REASON: Readonly<Record<string, BlockCategory>> = {
+  PROHIBITED_CONTENT: "prohibited_content",
+  SPII: "personal_information",
+  BLOCKLIST: "blocked_words",
+};
+
+/** What the filter found: the reason's own name, or the rating that blocked, or else the highest one. */
+function categoryOf(
+  reason: string,
+  ratings: readonly { category: string; probability: string; blocked?: boolean }[] = [],
+): BlockCategory | undefined {
+  const named = CATEGORY_OF_REASON[reason];
+  if (named) return named;
+  const rating =
+    ratings.find(({ blocked }) => blocked) ??
+    ratings.find(({ probability }) => probability === "HIGH") ??
+    ratings.find(({ probability }) => probability === "MEDIUM");
+  const { data } = blockCategory.safeParse(rating?.category.replace("HARM_CATEGORY_", "").toLowerCase());
+  return data;
 }
 
 function tokensOf({ usageMetadata }: EnhancedGenerateContentResponse): TokenCounts | undefined {
