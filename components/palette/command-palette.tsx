@@ -17,8 +17,11 @@ import {
 import { useRouter } from "next/navigation";
 import { useEffect, useState } from "react";
 import { useTranslations } from "use-intl";
+import { addressOf } from "@/components/room/room-address";
 import { setTheme } from "@/components/shell/set-preference";
 import { useShell } from "@/components/shell/shell-context";
+import { foldText } from "@/components/sidebar/fold-text";
+import { HighlightedText } from "@/components/sidebar/highlighted-text";
 import { Dialog } from "@/components/ui/dialog";
 import { useRooms } from "@/lib/client/hooks";
 import type { ChatroomMatch } from "@/lib/contract/chatroom";
@@ -37,9 +40,8 @@ const ITEM =
 
 /** True for what the server found by these very words. */
 function fits({ title, match }: ChatroomMatch, words: string): boolean {
-  const text = `${title} ${match?.snippet ?? ""}`.toLowerCase();
-  return words
-    .toLowerCase()
+  const text = foldText(`${title} ${match?.snippet ?? ""}`);
+  return foldText(words)
     .split(/\s+/)
     .every((word) => text.includes(word));
 }
@@ -114,16 +116,16 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
                   value={room.id}
                   // What the server found in a message counts as found, whatever the title says.
                   keywords={[room.title, q]}
-                  onSelect={choose({ label: room.title, icon: MessageSquare, run: go(`/c/${room.id}`) })}
+                  onSelect={choose({ label: room.title, icon: MessageSquare, run: go(addressOf(room)) })}
                   className={ITEM}
                 >
                   <MessageSquare size={16} aria-hidden className="shrink-0 text-ink-faint" />
                   <span className="shrink-0 truncate" dir="auto">
-                    {room.title}
+                    <HighlightedText text={room.title} words={q} />
                   </span>
                   {room.match?.messageId ? (
                     <span className="min-w-0 truncate text-ink-faint text-sm" dir="auto">
-                      {room.match.snippet}
+                      <HighlightedText text={room.match.snippet} words={q} />
                     </span>
                   ) : null}
                 </Command.Item>

@@ -5,6 +5,7 @@ import Link from "next/link";
 import { memo, useState } from "react";
 import { useTranslations } from "use-intl";
 import { RenameField } from "@/components/room/rename-field";
+import { addressOf } from "@/components/room/room-address";
 import { RoomMenu } from "@/components/room/room-menu";
 import type { RoomActions } from "@/components/room/use-room-actions";
 import { HighlightedText } from "@/components/sidebar/highlighted-text";
@@ -17,10 +18,6 @@ interface RoomRowProps {
   readonly q: string;
   readonly current: boolean;
   readonly actions: RoomActions;
-}
-
-function addressOf({ id, match }: ChatroomMatch): string {
-  return match?.messageId ? `/c/${id}?message=${match.messageId}` : `/c/${id}`;
 }
 
 /** One room of the list: its name, a mark while it writes, what was found in it, and its menu. */

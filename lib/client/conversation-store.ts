@@ -27,6 +27,9 @@ export interface ConversationView {
 }
 
 const PAGE_SIZE = 50;
+/** On the way to one message far back: larger pages, and no more of them than ten thousand messages fill. */
+const REACH_PAGE_SIZE = 200;
+const MOST_REACH_PAGES = 50;
 /** A room that was left keeps listening this long, so that going back and forth costs nothing. */
 const LINGER_MS = 30_000;
 /** Rooms kept in memory after they were left. */
@@ -221,19 +224,29 @@ export class ConversationStore {
   }
 
   /** Adds the page of messages before the oldest loaded one. */
-  loadOlder(): Promise<void> {
+  loadOlder(limit = PAGE_SIZE): Promise<void> {
     if (this.olderCursor === null) return Promise.resolve();
-    this.loadingOlder ??= this.fetchOlder(this.olderCursor).finally(() => {
+    this.loadingOlder ??= this.fetchOlder(this.olderCursor, limit).finally(() => {
       this.loadingOlder = undefined;
     });
     return this.loadingOlder;
   }
 
-  private async fetchOlder(before: string): Promise<void> {
+  /** Loads back to a message; false when it is not there, or too far back, or could not be fetched. */
+  async reach(messageId: string): Promise<boolean> {
+    for (let page = 0; page < MOST_REACH_PAGES && !this.getMessage(messageId); page++) {
+      const before = this.olderCursor;
+      await this.loadOlder(REACH_PAGE_SIZE);
+      if (this.olderCursor === before) break;
+    }
+    return this.getMessage(messageId) !== undefined;
+  }
+
+  private async fetchOlder(before: string, limit: number): Promise<void> {
     try {
       const { items, nextCursor } = await callPage("GET /chatroom/{chatroomId}/message", {
         params: { chatroomId: this.chatroomId },
-        query: { before, limit: PAGE_SIZE },
+        query: { before, limit },
       });
       this.olderCursor = nextCursor;
       this.set(mergeMessages(this.view.state, items), { hasOlder: nextCursor !== null });

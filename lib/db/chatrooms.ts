@@ -103,26 +103,29 @@ export interface FoundChatroom {
   readonly text: string;
 }
 
-/** Rooms whose title or messages contain the text, titles first, then by last activity. */
+/** Rooms whose title or messages contain the text, accents and case aside: titles first, then by last activity. */
 export async function searchChatrooms(
   userId: string,
   q: string,
   { archived, limit, offset }: { archived: boolean; limit: number; offset: number },
 ): Promise<FoundChatroom[]> {
-  const pattern = `%${q.replace(/[\\%_]/g, (character) => `\\${character}`)}%`;
+  // Without accents a text may be longer or shorter: the piece that is shown begins at the exact words if it can.
   const hits = await database().$queryRaw<{ id: string; messageId: string | null; text: string }[]>`
-    SELECT c.id, hit.id AS "messageId", CASE WHEN c.title ILIKE ${pattern} THEN c.title ELSE hit.text END AS text
-    FROM chatroom c
+    SELECT c.id, hit.id AS "messageId", CASE WHEN title.has THEN c.title ELSE hit.text END AS text
+    FROM (SELECT lower(${q}) AS exact, lower(unaccent(${q})) AS folded) words
+    CROSS JOIN chatroom c
+    CROSS JOIN LATERAL (SELECT strpos(lower(unaccent(c.title)), words.folded) > 0 AS has) title
     LEFT JOIN LATERAL (
-      SELECT m.id, substr(m.content, GREATEST(1, strpos(lower(m.content), lower(${q})) - 60), 240) AS text
+      SELECT m.id, substr(m.content, GREATEST(1, COALESCE(
+        NULLIF(strpos(lower(m.content), words.exact), 0), strpos(lower(unaccent(m.content)), words.folded)) - 60), 240) AS text
       FROM message m
-      WHERE m.chatroom_id = c.id AND m.content ILIKE ${pattern} AND NOT c.title ILIKE ${pattern}
+      WHERE m.chatroom_id = c.id AND NOT title.has AND strpos(lower(unaccent(m.content)), words.folded) > 0
       ORDER BY m.id DESC LIMIT 1
     ) hit ON true
     WHERE c.user_id = ${userId}::uuid AND c.deleted_at IS NULL AND NOT c.temporary
       AND (c.archived_at IS NOT NULL) = ${archived}
-      AND (c.title ILIKE ${pattern} OR hit.id IS NOT NULL)
-    ORDER BY (c.title ILIKE ${pattern}) DESC, c.last_activity_at DESC, c.id DESC
+      AND (title.has OR hit.id IS NOT NULL)
+    ORDER BY title.has DESC, c.last_activity_at DESC, c.id DESC
     LIMIT ${limit} OFFSET ${offset}`;
   const rooms = await database().chatroom.findMany({
     where: { id: { in: hits.map((hit) => hit.id) } },
