@@ -101,6 +101,7 @@ async function readRooms(event, url) {
     const response = await fetch(event.request);
     if (response.ok) event.waitUntil(keepRooms(url, response.clone()));
     else if (response.status === 401) event.waitUntil(caches.delete(ROOMS));
+    else if (response.status === 404 && isRoom(url)) event.waitUntil(dropRoom(url));
     return response;
   } catch (failure) {
     const rooms = await caches.open(ROOMS);
@@ -110,6 +111,12 @@ async function readRooms(event, url) {
     headers.set("x-castor-offline", "1");
     return new Response(kept.body, { status: 200, headers });
   }
+}
+
+/** A room that is gone is gone here as well. */
+async function dropRoom(url) {
+  const rooms = await caches.open(ROOMS);
+  await rooms.delete(keyOf(url));
 }
 
 /** One copy per list and per room, however many messages were asked for. */

@@ -2,13 +2,14 @@
 
 import { useId, useState } from "react";
 import { useTranslations } from "use-intl";
-import { forgetOfflineRooms } from "@/components/account/end-session";
 import { useErrorText } from "@/components/shell/use-error-text";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { Field, Input } from "@/components/ui/field";
 import { call } from "@/lib/client/api";
+import { forgetAccount } from "@/lib/client/forget-account";
 import { useMe } from "@/lib/client/hooks";
+import { forgetOfflineRooms } from "@/lib/client/offline-rooms";
 
 /** Says plainly what goes, and asks for the words before it does. */
 export function DeleteAccountDialog({ onClose }: { readonly onClose: () => void }) {
@@ -28,8 +29,8 @@ export function DeleteAccountDialog({ onClose }: { readonly onClose: () => void 
     try {
       await call("DELETE /user/me", { body: { confirm: "delete my account" } });
       await forgetOfflineRooms();
-      // Drafts and unsent messages were the account's as well.
-      localStorage.clear();
+      // Drafts and unsent messages were the account's as well; those of others on this device are not.
+      if (me) forgetAccount(me.id);
       location.assign("/sign-in");
     } catch (failure) {
       setError(errorText(failure));

@@ -1,17 +1,20 @@
 import type { Attachment } from "@/lib/contract/attachment";
 
-/** What was being written: kept per user and room, through reloads, errors and sign-outs. */
+/** What was being written: kept per user and room (or prompt), through reloads, errors and sign-outs. */
 export interface Draft {
   readonly text: string;
   readonly attachments: readonly Attachment[];
 }
 
 export const NEW_ROOM = "new";
+/** Where a change of a prompt that was sent is kept while it is made. */
+export const editOf = (messageId: string) => `edit-${messageId}`;
 const EMPTY: Draft = { text: "", attachments: [] };
 /** Where storage is full or forbidden, drafts last as long as the page. */
 const memory = new Map<string, Draft>();
 
-const keyOf = (userId: string, room: string) => `castor:draft:${userId}:${room}`;
+const prefixOf = (userId: string) => `castor:draft:${userId}:`;
+const keyOf = (userId: string, room: string) => prefixOf(userId) + room;
 
 /** Reads the draft of a room (NEW_ROOM: of a chat not yet begun); an empty one when there is none. */
 export function readDraft(userId: string, room: string): Draft {
@@ -36,5 +39,16 @@ export function keepDraft(userId: string, room: string, draft: Draft): void {
     else localStorage.setItem(key, JSON.stringify(draft));
   } catch {
     // The page's memory has it.
+  }
+}
+
+/** Forgets every draft of a user whose account is gone. */
+export function forgetDrafts(userId: string): void {
+  const isTheirs = (key: string) => key.startsWith(prefixOf(userId));
+  for (const key of [...memory.keys()].filter(isTheirs)) memory.delete(key);
+  try {
+    for (const key of Object.keys(localStorage).filter(isTheirs)) localStorage.removeItem(key);
+  } catch {
+    // The page's memory was all there was.
   }
 }
