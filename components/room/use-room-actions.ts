@@ -2,11 +2,13 @@
 
 import { usePathname, useRouter } from "next/navigation";
 import { useEffect, useMemo, useRef } from "react";
+import { mutate } from "swr";
 import { useTranslations } from "use-intl";
 import { useErrorText } from "@/components/shell/use-error-text";
 import { showToast } from "@/components/ui/toast";
 import { call } from "@/lib/client/api";
 import { refreshResource, type useRooms } from "@/lib/client/hooks";
+import { forgetOfflineRoom } from "@/lib/client/offline-rooms";
 import type { Chatroom, ChatroomMatch } from "@/lib/contract/chatroom";
 
 type RoomListState = ReturnType<typeof useRooms>;
@@ -62,8 +64,17 @@ export function useRoomActions(list: Pick<RoomListState, "mutate">): RoomActions
         return false;
       }
     }
-    const replace = (id: string, fields: Partial<ChatroomMatch>) => (rooms: readonly ChatroomMatch[]) =>
-      rooms.map((room) => (room.id === id ? { ...room, ...fields } : room));
+    /** Changes a room's fields in the list and, for a room that is not in it, in the header. */
+    async function changeRoom(room: Chatroom, fields: { title?: string; pinned?: boolean }): Promise<void> {
+      const alone = ["room", room.id];
+      void mutate<Chatroom>(alone, (known) => known && { ...known, ...fields }, { revalidate: false });
+      await change(
+        (rooms) => rooms.map((listed) => (listed.id === room.id ? { ...listed, ...fields } : listed)),
+        patch(room.id, fields),
+      );
+      // What the server says now, whether it said yes or no.
+      void mutate(alone);
+    }
     const without = (id: string) => (rooms: readonly ChatroomMatch[]) =>
       rooms.filter((room) => room.id !== id);
     const patch = (id: string, body: { title?: string; pinned?: boolean; archived?: boolean }) => () =>
@@ -72,6 +83,7 @@ export function useRoomActions(list: Pick<RoomListState, "mutate">): RoomActions
     async function setArchived(room: Chatroom, archived: boolean) {
       const done = await change(without(room.id), patch(room.id, { archived }));
       if (!done) return;
+      void mutate(["room", room.id]);
       const { t: say, common: words } = latest.current;
       showToast(say(archived ? "archived" : "unarchived", { title: room.title }), {
         action: { label: words("undo"), run: () => void setArchived(room, !archived) },
@@ -93,11 +105,9 @@ export function useRoomActions(list: Pick<RoomListState, "mutate">): RoomActions
 
     return {
       rename: async (room, title) => {
-        if (title !== room.title) await change(replace(room.id, { title }), patch(room.id, { title }));
+        if (title !== room.title) await changeRoom(room, { title });
       },
-      setPinned: async (room, pinned) => {
-        await change(replace(room.id, { pinned }), patch(room.id, { pinned }));
-      },
+      setPinned: (room, pinned) => changeRoom(room, { pinned }),
       setArchived,
       remove: async (room) => {
         const wasOpen = latest.current.pathname === `/c/${room.id}`;
@@ -110,6 +120,7 @@ export function useRoomActions(list: Pick<RoomListState, "mutate">): RoomActions
           departedRooms.delete(room.id);
           return;
         }
+        void forgetOfflineRoom(room.id);
         const { t: say, common: words } = latest.current;
         showToast(say("deleted", { title: room.title }), {
           action: { label: words("undo"), run: () => void restore(room, wasOpen) },
