@@ -6,8 +6,10 @@ import { useTranslations } from "use-intl";
 import { Virtualizer, type VirtualizerHandle } from "virtua";
 import { ModelMessage } from "@/components/chat/model-message";
 import { PendingMessage } from "@/components/chat/pending-message";
+import { hasEdit } from "@/components/chat/prompt-editor";
 import { type Row, rowsOf } from "@/components/chat/thread-rows";
 import { useView } from "@/components/chat/use-conversation";
+import { useFoundMessage } from "@/components/chat/use-found-message";
 import { useKeptRows } from "@/components/chat/use-kept-rows";
 import { UserMessage } from "@/components/chat/user-message";
 import type { ConversationStore } from "@/lib/client/conversation-store";
@@ -34,7 +36,7 @@ export function MessageList({ store, outgoing, onResend, onTakeBack }: MessageLi
   const thread = useView(store, (view) => view.thread);
   const hasOlder = useView(store, (view) => view.hasOlder);
   const rows = useMemo(() => rowsOf(store, thread, outgoing, hasOlder), [store, thread, outgoing, hasOlder]);
-  const [editing, setEditing] = useState<string | null>(null);
+  const { editing, setEditing } = useEditing(rows);
 
   const scroller = useRef<HTMLElement>(null);
   const list = useRef<VirtualizerHandle>(null);
@@ -54,6 +56,7 @@ export function MessageList({ store, outgoing, onResend, onTakeBack }: MessageLi
   const { raised, raise } = usePromptOnTop(rows, list);
   const latest = useLatest(scroller, list, rows.length);
   useOpenAtEnd(rows.length, list, raise);
+  useFoundMessage(store, rows, list, scroller);
 
   // A page shorter than the screen is followed by the next one.
   // biome-ignore lint/correctness/useExhaustiveDependencies: each page that came may call for another
@@ -100,7 +103,7 @@ export function MessageList({ store, outgoing, onResend, onTakeBack }: MessageLi
                   store={store}
                   row={row}
                   isLast={index === rows.length - 1}
-                  isEditing={editing !== null && editing === row.prompt?.id}
+                  editing={editing && editing.id === row.prompt?.id ? editing.how : null}
                   onEdit={setEditing}
                   onResend={onResend}
                   onTakeBack={onTakeBack}
@@ -134,20 +137,20 @@ interface TurnProps {
   readonly store: ConversationStore;
   readonly row: Row;
   readonly isLast: boolean;
-  readonly isEditing: boolean;
+  readonly editing: "open" | "kept" | null;
   readonly onEdit: (promptId: string | null) => void;
   readonly onResend: (message: Message, text: string) => void;
   readonly onTakeBack: (entry: OutboxEntry) => void;
 }
 
 /** One turn; scrolling, and what other turns do, does not render it again. */
-const Turn = memo(function Turn({ store, row, isLast, isEditing, onEdit, onResend, onTakeBack }: TurnProps) {
+const Turn = memo(function Turn({ store, row, isLast, editing, onEdit, onResend, onTakeBack }: TurnProps) {
   const { prompt, outgoing, reply } = row;
   return (
     <>
       {outgoing ? <PendingMessage entry={outgoing} onTakeBack={onTakeBack} /> : null}
       {prompt ? (
-        <UserMessage store={store} entry={prompt} isEditing={isEditing} onEdit={onEdit} onResend={onResend} />
+        <UserMessage store={store} entry={prompt} editing={editing} onEdit={onEdit} onResend={onResend} />
       ) : null}
       {reply ? (
         <div className={prompt ? "mt-2" : undefined}>
@@ -157,6 +160,19 @@ const Turn = memo(function Turn({ store, row, isLast, isEditing, onEdit, onResen
     </>
   );
 });
+
+/** The prompt whose editor is open; one that was being changed when the page went is open again. */
+function useEditing(rows: readonly Row[]) {
+  const [editing, set] = useState<{ id: string; how: "open" | "kept" } | null>(null);
+  const setEditing = useCallback((id: string | null) => set(id === null ? null : { id, how: "open" }), []);
+  const isKnown = rows.length > 0;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the room is there
+  useEffect(() => {
+    const kept = rows.findLast(({ prompt }) => prompt && hasEdit(prompt.id))?.prompt;
+    if (kept) set((open) => open ?? { id: kept.id, how: "kept" });
+  }, [isKnown]);
+  return { editing, setEditing };
+}
 
 /** Opens at the end: what was said last is what one came for. */
 function useOpenAtEnd(

@@ -1,18 +1,16 @@
 "use client";
 
 import { Check, Copy, Pencil } from "lucide-react";
-import { memo, useEffect, useRef, useState } from "react";
+import { memo, useLayoutEffect, useRef } from "react";
 import { useTranslations } from "use-intl";
 import { BranchPager } from "@/components/chat/branch-pager";
-import { isSendKey } from "@/components/chat/send-key";
+import { PromptEditor } from "@/components/chat/prompt-editor";
 import { SentFiles } from "@/components/chat/sent-files";
 import { useMessage } from "@/components/chat/use-conversation";
 import { useCopied } from "@/components/chat/use-copied";
-import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
 import type { ThreadEntry } from "@/lib/client/conversation-state";
 import type { ConversationStore } from "@/lib/client/conversation-store";
-import { MAX_PROMPT_CHARACTERS } from "@/lib/contract/limits";
 import type { Message } from "@/lib/contract/message";
 
 /** What the user wrote, word for word. */
@@ -30,7 +28,8 @@ export function UserBubble({ text, isPending = false }: { text: string; isPendin
 interface UserMessageProps {
   readonly store: ConversationStore;
   readonly entry: ThreadEntry;
-  readonly isEditing: boolean;
+  /** Its editor is open: by the user's own hand, or ("kept") again after a reload. */
+  readonly editing: "open" | "kept" | null;
   /** Opens the editor of this prompt, or (null) closes it. */
   readonly onEdit: (promptId: string | null) => void;
   readonly onResend: (message: Message, text: string) => void;
@@ -40,13 +39,21 @@ interface UserMessageProps {
 export const UserMessage = memo(function UserMessage({
   store,
   entry,
-  isEditing,
+  editing,
   onEdit,
   onResend,
 }: UserMessageProps) {
   const t = useTranslations("chat");
   const { copied, copy } = useCopied();
   const message = useMessage(store, entry.id);
+  const editButton = useRef<HTMLButtonElement>(null);
+  // Set by cancelling: where the focus goes once the button is there again.
+  const returnFocus = useRef<{ to: HTMLElement | null } | null>(null);
+  useLayoutEffect(() => {
+    if (editing || !returnFocus.current) return;
+    (returnFocus.current.to ?? editButton.current)?.focus({ preventScroll: true });
+    returnFocus.current = null;
+  }, [editing]);
   if (!message) return null;
   return (
     <article
@@ -56,10 +63,14 @@ export const UserMessage = memo(function UserMessage({
     >
       <h2 className="sr-only">{t("youSaid")}</h2>
       <SentFiles attachments={message.attachments} />
-      {isEditing ? (
+      {editing ? (
         <PromptEditor
-          text={message.content}
-          onCancel={() => onEdit(null)}
+          message={message}
+          takesFocus={editing === "open"}
+          onCancel={(opener) => {
+            returnFocus.current = { to: opener };
+            onEdit(null);
+          }}
           onSend={(text) => {
             onEdit(null);
             onResend(message, text);
@@ -79,7 +90,7 @@ export const UserMessage = memo(function UserMessage({
             >
               {copied ? <Check size={16} aria-hidden /> : <Copy size={16} aria-hidden />}
             </IconButton>
-            <IconButton size="sm" label={t("edit")} onClick={() => onEdit(entry.id)}>
+            <IconButton ref={editButton} size="sm" label={t("edit")} onClick={() => onEdit(entry.id)}>
               <Pencil size={16} aria-hidden />
             </IconButton>
             <BranchPager id={entry.id} siblings={entry.siblings} onShow={(id) => store.show(id)} />
@@ -89,49 +100,3 @@ export const UserMessage = memo(function UserMessage({
     </article>
   );
 });
-
-function PromptEditor({
-  text,
-  onSend,
-  onCancel,
-}: {
-  text: string;
-  onSend: (text: string) => void;
-  onCancel: () => void;
-}) {
-  const t = useTranslations("chat");
-  const [value, setValue] = useState(text);
-  const field = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => {
-    field.current?.focus();
-    field.current?.setSelectionRange(text.length, text.length);
-  }, [text]);
-  const canSend = value.trim() !== "" && value.length <= MAX_PROMPT_CHARACTERS;
-  return (
-    <div className="grid w-full gap-2 rounded-2xl border border-line bg-raised p-3 focus-within:border-line-strong">
-      <textarea
-        ref={field}
-        dir="auto"
-        aria-label={t("editLabel")}
-        value={value}
-        onChange={(event) => setValue(event.target.value)}
-        onKeyDown={(event) => {
-          if (event.key === "Escape") onCancel();
-          if (isSendKey(event) && canSend) {
-            event.preventDefault();
-            onSend(value);
-          }
-        }}
-        className="field-sizing-content max-h-[50dvh] min-h-16 w-full resize-none bg-transparent px-1 text-lg outline-none"
-      />
-      <div className="flex justify-end gap-2">
-        <Button size="sm" variant="ghost" onClick={onCancel}>
-          {t("cancel")}
-        </Button>
-        <Button size="sm" variant="primary" disabled={!canSend} onClick={() => onSend(value)}>
-          {t("saveEdit")}
-        </Button>
-      </div>
-    </div>
-  );
-}
