@@ -6,6 +6,7 @@ import { useTranslations } from "use-intl";
 import { BranchPager } from "@/components/chat/branch-pager";
 import { BusyCard, FailureCard } from "@/components/chat/failure-card";
 import { MessageDetails } from "@/components/chat/message-details";
+import { QuotaCard } from "@/components/chat/quota-card";
 import { SourcesList } from "@/components/chat/sources-list";
 import { Thoughts } from "@/components/chat/thoughts";
 import { useMessage } from "@/components/chat/use-conversation";
@@ -14,9 +15,11 @@ import { useModels } from "@/components/chat/use-models";
 import { useReadAloud } from "@/components/chat/use-read-aloud";
 import { Markdown } from "@/components/markdown/markdown";
 import { useErrorText } from "@/components/shell/use-error-text";
+import { Button } from "@/components/ui/button";
 import { IconButton } from "@/components/ui/icon-button";
 import { Menu, type MenuEntry } from "@/components/ui/menu";
 import { showToast } from "@/components/ui/toast";
+import { ApiError } from "@/lib/client/api";
 import { isFinal, type ThreadEntry } from "@/lib/client/conversation-state";
 import type { ConversationStore } from "@/lib/client/conversation-store";
 import type { Message } from "@/lib/contract/message";
@@ -40,13 +43,20 @@ export const ModelMessage = memo(function ModelMessage({
   onEdit,
 }: ModelMessageProps) {
   const t = useTranslations("chat");
+  const common = useTranslations("common");
   const errorText = useErrorText();
   const message = useMessage(store, entry.id);
   const [showsDetails, setShowsDetails] = useState(false);
+  const [refusal, setRefusal] = useState<{ error: ApiError; model: string | undefined } | null>(null);
   if (!message) return null;
   const isWriting = !isFinal(message);
   const regenerate = (model?: string) => {
-    store.regenerate(message.id, model).catch((failure) => showToast(errorText(failure), { tone: "danger" }));
+    setRefusal(null);
+    store.regenerate(message.id, model).catch((failure) => {
+      if (failure instanceof ApiError && failure.code === "quota_exceeded")
+        setRefusal({ error: failure, model });
+      else showToast(errorText(failure), { tone: "danger" });
+    });
   };
   return (
     <article
@@ -85,6 +95,15 @@ export const ModelMessage = memo(function ModelMessage({
             onRetry={() => regenerate()}
             onEdit={promptId ? () => onEdit(promptId) : undefined}
           />
+        </div>
+      ) : null}
+      {refusal ? (
+        <div className="mt-3" role="status">
+          <QuotaCard wanted="reply" details={refusal.error.details} onRetry={() => regenerate(refusal.model)}>
+            <Button size="sm" variant="ghost" onClick={() => setRefusal(null)}>
+              {common("close")}
+            </Button>
+          </QuotaCard>
         </div>
       ) : null}
       {message.grounding && !isWriting ? <SourcesList grounding={message.grounding} /> : null}

@@ -1,27 +1,25 @@
 "use client";
 
-import { CircleAlert, Clock } from "lucide-react";
-import Link from "next/link";
-import { useFormatter, useNow, useTranslations } from "use-intl";
-import { useUpgradePath } from "@/components/billing/use-upgrade-path";
+import { CircleAlert } from "lucide-react";
+import { useTranslations } from "use-intl";
 import { NoticeCard } from "@/components/chat/failure-card";
+import { QuotaCard } from "@/components/chat/quota-card";
 import { SentFiles } from "@/components/chat/sent-files";
 import { UserBubble } from "@/components/chat/user-message";
 import { useErrorText } from "@/components/shell/use-error-text";
-import { Button, buttonClasses } from "@/components/ui/button";
+import { Button } from "@/components/ui/button";
+import { showToast } from "@/components/ui/toast";
 import { ApiError, type ApiErrorCode } from "@/lib/client/api";
-import { useMe } from "@/lib/client/hooks";
 import { outbox } from "@/lib/client/outbox";
 import type { OutboxEntry } from "@/lib/client/outbox-storage";
 
+interface PendingMessageProps {
+  readonly entry: OutboxEntry;
+  readonly onTakeBack: (entry: OutboxEntry) => void;
+}
+
 /** A message on its way: where it is, or why it was refused, and the text kept either way. */
-export function PendingMessage({
-  entry,
-  onTakeBack,
-}: {
-  entry: OutboxEntry;
-  onTakeBack: (entry: OutboxEntry) => void;
-}) {
+export function PendingMessage({ entry, onTakeBack }: PendingMessageProps) {
   const t = useTranslations("chat");
   return (
     <article className="grid justify-items-end gap-1.5" data-role="user" data-outbox={entry.state}>
@@ -30,17 +28,19 @@ export function PendingMessage({
       <UserBubble text={entry.content} isPending={entry.state !== "sending"} />
       {entry.state === "refused" ? (
         <div className="mt-2 w-full">
-          <RefusalCard entry={entry} onTakeBack={() => onTakeBack(entry)} />
+          <RefusalCard entry={entry} onTakeBack={onTakeBack} />
         </div>
       ) : (
-        <Status entry={entry} />
+        <Status entry={entry} onTakeBack={onTakeBack} />
       )}
     </article>
   );
 }
 
-function Status({ entry }: { entry: OutboxEntry }) {
+function Status({ entry, onTakeBack }: PendingMessageProps) {
   const t = useTranslations("chat");
+  const isWaiting =
+    entry.state === "queued" && (outbox.waitsForSignIn || !navigator.onLine || entry.error !== undefined);
   const words = outbox.waitsForSignIn
     ? t("waitingForSignIn")
     : !navigator.onLine
@@ -49,57 +49,68 @@ function Status({ entry }: { entry: OutboxEntry }) {
         ? t("willRetry")
         : t("sending");
   return (
-    <p className="text-ink-faint text-sm" role="status">
-      {words}
-    </p>
+    <>
+      <p className="text-ink-faint text-sm" role="status">
+        {words}
+      </p>
+      {isWaiting ? (
+        <div className="flex gap-2">
+          <WaysBack entry={entry} onTakeBack={onTakeBack} />
+        </div>
+      ) : null}
+    </>
   );
 }
 
-function RefusalCard({ entry, onTakeBack }: { entry: OutboxEntry; onTakeBack: () => void }) {
+/** What can be done with a message that has not left: change it, or drop it (which can be undone). */
+function WaysBack({ entry, onTakeBack }: PendingMessageProps) {
+  const t = useTranslations("chat");
+  const common = useTranslations("common");
+  const discard = () => {
+    outbox.discard(entry.key);
+    showToast(t("discarded"), {
+      action: { label: common("undo"), run: () => outbox.putBack(entry) },
+    });
+  };
+  return (
+    <>
+      <Button size="sm" variant="ghost" onClick={() => onTakeBack(entry)}>
+        {t("editUnsent")}
+      </Button>
+      <Button size="sm" variant="ghost" onClick={discard}>
+        {t("discard")}
+      </Button>
+    </>
+  );
+}
+
+function RefusalCard({ entry, onTakeBack }: PendingMessageProps) {
   const t = useTranslations("chat");
   const errorText = useErrorText();
-  const format = useFormatter();
-  const now = useNow({ updateInterval: 30_000 });
-  const error = entry.error ?? { code: "internal", message: "" };
-  const upgradePath = useUpgradePath();
-  const { data: me } = useMe();
-  const isQuota = error.code === "quota_exceeded";
-  const isLifted = isQuota && me?.plan === "pro";
-  const resetAt = (error.details as { resetAt?: string } | undefined)?.resetAt ?? error.retryAt;
-  const isOver = isQuota && resetAt !== undefined && Date.parse(resetAt) <= now.getTime();
+  const { code, message, details, retryAt } = entry.error ?? { code: "internal", message: "" };
+  const retry = () => outbox.retry(entry.key);
+  const ways = <WaysBack entry={entry} onTakeBack={onTakeBack} />;
+  if (code === "quota_exceeded")
+    return (
+      <QuotaCard wanted="message" details={details} retryAt={retryAt} onRetry={retry}>
+        {ways}
+      </QuotaCard>
+    );
   return (
     <NoticeCard
-      tone={isLifted ? "plain" : isQuota ? "warn" : "danger"}
-      icon={isQuota ? <Clock size={18} aria-hidden /> : <CircleAlert size={18} aria-hidden />}
-      title={isLifted ? t("quotaLiftedTitle") : isQuota ? t("quotaTitle") : t("sendFailedTitle")}
+      tone="danger"
+      icon={<CircleAlert size={18} aria-hidden />}
+      title={t("sendFailedTitle")}
       actions={
         <>
-          {isQuota && !isOver && !isLifted ? (
-            <Link href={upgradePath} className={buttonClasses("primary", "sm")}>
-              {t("upgrade")}
-            </Link>
-          ) : null}
-          <Button size="sm" onClick={() => outbox.retry(entry.key)}>
+          <Button size="sm" onClick={retry}>
             {t("tryAgain")}
           </Button>
-          <Button size="sm" variant="ghost" onClick={onTakeBack}>
-            {t("editUnsent")}
-          </Button>
+          {ways}
         </>
       }
     >
-      <p>
-        {isLifted
-          ? t("quotaLiftedBody")
-          : isQuota && resetAt
-            ? t("quotaBody", { when: format.relativeTime(new Date(resetAt), now) })
-            : errorText(
-                new ApiError(error.code as ApiErrorCode, error.message, {
-                  details: error.details,
-                  status: 400,
-                }),
-              )}
-      </p>
+      <p>{errorText(new ApiError(code as ApiErrorCode, message, { details, status: 400 }))}</p>
     </NoticeCard>
   );
 }

@@ -135,6 +135,12 @@ class Outbox {
     this.deliverAll();
   }
 
+  /** Takes a discard back. */
+  putBack(entry: OutboxEntry): void {
+    this.write(entry);
+    void this.deliver(entry.key);
+  }
+
   private start(): void {
     if (this.started) return;
     this.started = true;

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import compile from "icu-minify/compile";
 import { describe, expect, test } from "vitest";
 import { directionOf, negotiateLocale } from "@/lib/i18n/locale";
@@ -22,6 +24,27 @@ function argumentsOf(message: string): string[] {
   return [...new Set([...message.matchAll(/\{(\w+)\s*[,}]/g)].map(([, name = ""]) => name))].sort();
 }
 
+/** The code of each folder as one text: a message may be named in one file and said in the next. */
+function sourcesByFolder(roots: readonly string[]): string[] {
+  const folders = new Map<string, string>();
+  for (const root of roots)
+    for (const file of readdirSync(root, { recursive: true, encoding: "utf8" })) {
+      if (!/\.tsx?$/.test(file) || file.includes("generated")) continue;
+      const folder = join(root, dirname(file));
+      folders.set(folder, (folders.get(folder) ?? "") + readFileSync(join(root, file), "utf8"));
+    }
+  return [...folders.values()];
+}
+
+/** Whether code names a message: whole, or in a template such as `theme${name}` or `${name}Text`. */
+function mentions(source: string, name: string): boolean {
+  if (source.includes(`"${name}"`)) return true;
+  return [...source.matchAll(/`(\w*)\$\{[^}`]*\}(\w*)`/g)].some(
+    ([, beginning = "", ending = ""]) =>
+      beginning + ending !== "" && name.startsWith(beginning) && name.endsWith(ending),
+  );
+}
+
 describe("the languages", () => {
   const english = flatten(en);
   const hindi = flatten(hi);
@@ -37,6 +60,22 @@ describe("the languages", () => {
 
   test("are well formed", () => {
     for (const [key, message] of [...english, ...hindi]) expect(() => compile(message), key).not.toThrow();
+  });
+
+  test("are all used", () => {
+    const folders = sourcesByFolder(["app", "components", "lib"]);
+    const unused = [...english.keys()].filter((key) => {
+      const [space = "", name = ""] = key.split(/\.(.*)/);
+      return !folders.some(
+        (source) =>
+          source.includes(`"${key}"`) ||
+          (new RegExp(`"${space}[".]`).test(source) && mentions(source, name)) ||
+          // Errors are named by the codes of the API.
+          (space === "errors" && new RegExp(`\\b${name}\\b`).test(source)),
+      );
+    });
+    // Stripe names the interval of a price.
+    expect(unused.filter((key) => !/^pricing\.(day|week|month|year)$/.test(key))).toEqual([]);
   });
 
   test("are translated: only names and symbols are the same in both", () => {
