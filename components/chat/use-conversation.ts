@@ -1,11 +1,8 @@
 "use client";
 
 import { useCallback, useEffect, useSyncExternalStore } from "react";
-import {
-  type ConversationStore,
-  type ConversationView,
-  conversationOf,
-} from "@/lib/client/conversation-store";
+import type { ConversationStore, ConversationView } from "@/lib/client/conversation-store";
+import { conversationOf } from "@/lib/client/conversations";
 import { outbox } from "@/lib/client/outbox";
 import type { OutboxEntry } from "@/lib/client/outbox-storage";
 import type { Message } from "@/lib/contract/message";

@@ -12,6 +12,7 @@ import {
 } from "@/lib/client/conversation-state";
 import { openRoomStream, type RoomStream, type StreamState } from "@/lib/client/event-stream";
 import { refreshResource } from "@/lib/client/hooks";
+import { OwnMessages } from "@/lib/client/own-messages";
 import { RetryUntilDone } from "@/lib/client/retry-until-done";
 import type { StreamedEvent } from "@/lib/contract/events";
 import type { Message, SentMessage } from "@/lib/contract/message";
@@ -32,8 +33,14 @@ const REACH_PAGE_SIZE = 200;
 const MOST_REACH_PAGES = 50;
 /** A room that was left keeps listening this long, so that going back and forth costs nothing. */
 const LINGER_MS = 30_000;
-/** Rooms kept in memory after they were left. */
-const MOST_KEPT = 12;
+
+const ENDINGS: ReadonlySet<string> = new Set(["reply.completed", "reply.failed", "reply.stopped"]);
+const endListeners = new Set<(chatroomId: string) => void>();
+
+/** Called when a reply has ended in a room that this tab follows: the room takes the next message. */
+export function onReplyEnded(listener: (chatroomId: string) => void): void {
+  endListeners.add(listener);
+}
 
 /** One room as this tab sees it: snapshot, events, older pages; told to React in frames, not per event. */
 export class ConversationStore {
@@ -54,10 +61,7 @@ export class ConversationStore {
   private loadingOlder: Promise<void> | undefined;
   private readonly refetching = new Set<string>();
   private readonly regenerating = new Map<string, string>();
-  /** Outbox keys of messages that came from here: rows keep their identity when the server's copy arrives. */
-  private readonly outboxKeys = new Map<string, string>();
-  /** What this tab is sending, so that its copy in the event stream is known when it overtakes the answer. */
-  private readonly sending = new Map<string, string>();
+  private readonly own = new OwnMessages();
   private readonly listeners = new Set<() => void>();
   private frame: number | ReturnType<typeof setTimeout> | undefined;
 
@@ -160,6 +164,7 @@ export class ConversationStore {
     if (streamed.event === "message.created") this.recognise(streamed.data.message);
     this.set(applyEvent(this.view.state, streamed));
     for (const id of this.view.state.gaps) void this.refetch(id);
+    if (ENDINGS.has(streamed.event)) for (const listener of endListeners) listener(this.chatroomId);
   }
 
   /** Fetches a reply of which a piece was missed; the deltas that follow continue it. */
@@ -185,37 +190,27 @@ export class ConversationStore {
 
   /** Names a message that is on its way from here. */
   expect(outboxKey: string, content: string): void {
-    this.sending.set(outboxKey, content.trim());
+    this.own.expect(outboxKey, content);
   }
 
   private recognise(message: Message): void {
-    if (message.role !== "user" || this.getMessage(message.id)) return;
-    for (const [key, content] of this.sending) {
-      if (content !== message.content.trim()) continue;
-      this.sending.delete(key);
-      this.outboxKeys.set(message.id, key);
-      this.set(showBranch(mergeMessages(this.view.state, [message]), message.id));
-      return;
-    }
+    if (message.role !== "user" || this.getMessage(message.id) || !this.own.recognise(message)) return;
+    this.set(showBranch(mergeMessages(this.view.state, [message]), message.id));
   }
 
   /** The outbox key that a message was sent under, if it was sent from here. */
   outboxKeyOf(messageId: string): string | undefined {
-    return this.outboxKeys.get(messageId);
+    return this.own.outboxKeyOf(messageId);
   }
 
   /** True when the message of this outbox entry is among the room's messages already. */
   hasArrived(outboxKey: string): boolean {
-    for (const key of this.outboxKeys.values()) if (key === outboxKey) return true;
-    return false;
+    return this.own.hasArrived(outboxKey);
   }
 
   /** Adds a message that this tab sent, with its reply, and shows their branch. */
   mergeSent({ message, reply }: SentMessage, outboxKey?: string): void {
-    if (outboxKey) {
-      this.sending.delete(outboxKey);
-      this.outboxKeys.set(message.id, outboxKey);
-    }
+    if (outboxKey) this.own.arrived(outboxKey, message.id);
     this.set(showBranch(mergeMessages(this.view.state, [message, reply]), reply.id));
   }
 
@@ -290,8 +285,11 @@ export class ConversationStore {
   }
 
   /** Changes how replies are made here (model, persona, switches). */
-  async updateRoom(body: Parameters<typeof updateRoom>[1]): Promise<void> {
-    const room = await updateRoom(this.chatroomId, body);
+  async updateRoom(
+    body: NonNullable<Parameters<typeof call<"PATCH /chatroom/{chatroomId}">>[1]>["body"],
+  ): Promise<void> {
+    const params = { chatroomId: this.chatroomId };
+    const room = await call("PATCH /chatroom/{chatroomId}", { params, body });
     this.set({ ...this.view.state, room });
   }
 
@@ -338,26 +336,4 @@ export class ConversationStore {
     };
     this.frame = document.hidden ? setTimeout(tell, 100) : requestAnimationFrame(tell);
   }
-}
-
-function updateRoom(
-  chatroomId: string,
-  body: NonNullable<Parameters<typeof call<"PATCH /chatroom/{chatroomId}">>[1]>["body"],
-) {
-  return call("PATCH /chatroom/{chatroomId}", { params: { chatroomId }, body });
-}
-
-const stores = new Map<string, ConversationStore>();
-
-/** The store of a room; the most recently used ones stay, so that a room opens again at once. */
-export function conversationOf(chatroomId: string): ConversationStore {
-  const known = stores.get(chatroomId);
-  const store = known ?? new ConversationStore(chatroomId);
-  stores.delete(chatroomId);
-  stores.set(chatroomId, store);
-  for (const [id, old] of stores) {
-    if (stores.size <= MOST_KEPT) break;
-    if (!old.isWatched) stores.delete(id);
-  }
-  return store;
 }

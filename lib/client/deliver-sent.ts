@@ -1,4 +1,5 @@
-import { conversationOf } from "@/lib/client/conversation-store";
+import { onReplyEnded } from "@/lib/client/conversation-store";
+import { conversationOf } from "@/lib/client/conversations";
 import { refreshResource } from "@/lib/client/hooks";
 import { outbox } from "@/lib/client/outbox";
 
@@ -8,6 +9,7 @@ let isConnected = false;
 export function connectOutbox(): void {
   if (isConnected) return;
   isConnected = true;
+  onReplyEnded((chatroomId) => outbox.goOn(chatroomId));
   outbox.subscribe({
     onRoomMade: () => refreshResource("rooms"),
     onSending: (entry, chatroomId) => conversationOf(chatroomId).expect(entry.key, entry.content),

@@ -1,3 +1,4 @@
+import type { ApiError } from "@/lib/client/api";
 import type { Attachment } from "@/lib/contract/attachment";
 import type { ChatOptions } from "@/lib/contract/chatroom";
 
@@ -40,6 +41,21 @@ export interface OutboxError {
   readonly details?: unknown;
   /** ISO 8601; when the next try makes sense, where the server said so. */
   readonly retryAt?: string;
+}
+
+/** Messages of one lane are delivered in order. */
+export function laneOf({ chatroomId, draftRoom, key }: OutboxEntry): string {
+  return chatroomId ?? draftRoom ?? key;
+}
+
+/** Why a try did not go through, as it is written down. */
+export function toOutboxError({ code, message, details, retryAfter }: ApiError): OutboxError {
+  return {
+    code,
+    message,
+    details,
+    retryAt: retryAfter ? new Date(Date.now() + retryAfter * 1000).toISOString() : undefined,
+  };
 }
 
 const PREFIX = "castor:outbox:";

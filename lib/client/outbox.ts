@@ -1,11 +1,13 @@
 import { ApiError, call, onSignedOut } from "@/lib/client/api";
 import { reconnectDelay } from "@/lib/client/event-stream";
 import {
+  laneOf,
   type NewRoom,
   type OutboxEntry,
   onOutboxChanged,
   readOutbox,
   removeFromOutbox,
+  toOutboxError,
   writeOutbox,
 } from "@/lib/client/outbox-storage";
 import type { Attachment } from "@/lib/contract/attachment";
@@ -133,6 +135,15 @@ class Outbox {
     this.reload();
     // It may have held up the next one.
     this.deliverAll();
+  }
+
+  /** A room that was busy with a reply takes the next message: what waited for that goes now. */
+  goOn(chatroomId: string): void {
+    for (const { key, chatroomId: its, state, error } of this.entries) {
+      if (its !== chatroomId || state !== "queued" || error?.code !== "conflict") continue;
+      this.notBefore.delete(key);
+      void this.deliver(key);
+    }
   }
 
   /** Takes a discard back. */
@@ -265,34 +276,20 @@ class Outbox {
     // A first request with this key that still runs answers the next try.
     const isRunning = error.code === "conflict" && error.retryAfter !== undefined;
     if (!error.isTransient && !isRunning) {
-      this.write({ ...entry, state: "refused", error: describe(error) });
+      this.write({ ...entry, state: "refused", error: toOutboxError(error) });
       return;
     }
     const failures = (this.failures.get(key) ?? 0) + 1;
     this.failures.set(key, failures);
     const delay = error.retryAfter ? error.retryAfter * 1000 : reconnectDelay(failures);
     this.notBefore.set(key, Date.now() + delay);
-    this.write({ ...entry, state: "queued", error: describe(error) });
+    this.write({ ...entry, state: "queued", error: toOutboxError(error) });
     const again = () => {
       this.notBefore.delete(key);
       void this.deliver(key);
     };
     this.timers.set(key, setTimeout(again, delay));
   }
-}
-
-/** Messages of one lane are delivered in order. */
-function laneOf({ chatroomId, draftRoom, key }: OutboxEntry): string {
-  return chatroomId ?? draftRoom ?? key;
-}
-
-function describe({ code, message, details, retryAfter }: ApiError) {
-  return {
-    code,
-    message,
-    details,
-    retryAt: retryAfter ? new Date(Date.now() + retryAfter * 1000).toISOString() : undefined,
-  };
 }
 
 /** The one outbox of this page. */

@@ -97,3 +97,19 @@ it("makes one room for all that is said in a chat before it has one, and answers
   expect(made).toEqual([[inNewChat.draftRoom, messageId(901)]]);
   expect(outbox.beginChat()).not.toBe(inNewChat.draftRoom);
 });
+
+it("sends what waited for a reply as soon as the reply has ended", async () => {
+  let isWriting = true;
+  const asked = api.answerWith((_, response) => {
+    if (isWriting) refuse(response, 409, "conflict", 30);
+    else answer(response, { message: message(1, { role: "user" }), reply: message(2), eventsUrl: "" }, 202);
+  });
+  outbox.setUser("user-5", true);
+  outbox.send({ ...toRoom, content: "Hello" });
+  await waitFor(() => outbox.list()[0]?.error, { what: "the answer to be noted" });
+  outbox.goOn(messageId(99));
+  isWriting = false;
+  outbox.goOn(ROOM);
+  await waitFor(() => outbox.list().length === 0, { what: "the message to be delivered" });
+  expect(asked).toHaveLength(2);
+});
