@@ -87,6 +87,9 @@ export const ModelMessage = memo(function ModelMessage({
         />
       ) : null}
       <Progress message={message} />
+      {message.status === "complete" && message.error?.code === "too_long" ? (
+        <p className="mt-2 text-ink-faint text-sm">{t("cutShort")}</p>
+      ) : null}
       {message.status === "stopped" ? <p className="mt-2 text-ink-faint text-sm">{t("stopped")}</p> : null}
       {message.status === "failed" ? (
         <div className={message.content ? "mt-3" : undefined}>
