@@ -108,8 +108,15 @@ test("a password can be set; a short one is refused before it is sent", async ()
   expect((await person.call("GET /user/me")).body.data.hasPassword).toBe(true);
 });
 
-test("an account is deleted only after the words are typed, and everything with it", async () => {
+test("an account is deleted only after the words are typed, and everything of its own with it", async () => {
   const { person, page } = await openSettings();
+  // Drafts of this account and of somebody else who writes on this device.
+  await page.evaluate((id) => {
+    for (const who of [id, "somebody-else"]) {
+      localStorage.setItem(`castor:draft:${who}:new`, JSON.stringify({ text: "half a thought" }));
+      localStorage.setItem(`castor:outbox:${who}`, JSON.stringify({ key: who, userId: who, createdAt: "" }));
+    }
+  }, person.userId);
   await page.getByRole("button", { name: "Delete account" }).click();
   await page.getByText("All chats, messages, attachments and shared links").waitFor();
   const button = page.getByRole("button", { name: "Delete for good" });
@@ -118,4 +125,8 @@ test("an account is deleted only after the words are typed, and everything with 
   await button.click();
   await page.waitForURL(/\/sign-in/);
   expect((await person.call("GET /user/me")).status).toBe(401);
+  const kept = await page.evaluate(() =>
+    Object.keys(localStorage).filter((key) => /draft|outbox|user/.test(key)),
+  );
+  expect(kept.sort()).toEqual(["castor:draft:somebody-else:new", "castor:outbox:somebody-else"]);
 });
