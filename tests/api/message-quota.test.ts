@@ -66,7 +66,7 @@ test.each([
   expect(reply).toMatchObject({
     status: "failed",
     content: "",
-    error: { code },
+    error: { code, category: "dangerous_content" },
     receipt: { charge: "refunded", reason },
   });
   const usage = await quotaOf(client);

@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { signIn } from "../support/api";
 import { testBrowser } from "../support/browser";
 import { createRoom, endOf, send } from "../support/rooms";
+import { waitFor } from "../support/wait-for";
 import { ChatPage } from "./chat-page";
 
 const browser = testBrowser();
@@ -52,4 +53,27 @@ it("regenerate keeps the old reply", async () => {
   await chat.page.getByText("1 of 2").waitFor();
   expect(await chat.replies().getAttribute("data-message")).toBe(sent.reply.id);
   expect(first).not.toBe(sent.reply.id);
+});
+
+it("a change that was begun is there again after a reload; cancelled, it gives the focus back", async () => {
+  const user = await signIn();
+  const room = await createRoom(user);
+  await endOf(user, await send(user, room, "[[pace:0]] [[echo: first answer]]"));
+  const chat = await ChatPage.open(await browser.openPage(), user, room);
+  await chat.shows("first answer");
+  const edit = chat.page.getByRole("button", { name: "Edit and send again" });
+  const editor = chat.page.getByRole("textbox", { name: "Edit your message" });
+  await edit.focus();
+  await chat.page.keyboard.press("Enter");
+  await editor.fill("half of a better question");
+  await chat.page.reload();
+  await waitFor(async () => (await editor.inputValue()) === "half of a better question", {
+    what: "the change to be there again",
+  });
+  await editor.press("Escape");
+  await waitFor(() => edit.evaluate((button) => button === document.activeElement), {
+    what: "the focus to be back",
+  });
+  await chat.page.keyboard.press("Enter");
+  expect(await editor.inputValue()).toBe("[[pace:0]] [[echo: first answer]]");
 });

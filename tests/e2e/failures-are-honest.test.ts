@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
 import { signIn } from "../support/api";
 import { testBrowser } from "../support/browser";
+import { query } from "../support/database";
 import { createRoom, endOf, send } from "../support/rooms";
 import { waitFor } from "../support/wait-for";
 import { ChatPage } from "./chat-page";
@@ -35,6 +36,7 @@ it("a safety block says why, that it did not count, and keeps the prompt to chan
   await chat.ended("failed");
   const reply = chat.replies().last();
   await reply.getByText("Gemini blocked this").waitFor();
+  await reply.getByText("It took this for dangerous content.").waitFor();
   await reply.getByText("This did not count as a prompt.").waitFor();
   const { body } = await user.call("GET /user/me/usage");
   expect(body.data.used).toBe(0);
@@ -51,10 +53,55 @@ it("out of prompts says when they return, and keeps the words", async () => {
   await chat.page.getByTestId("prompts-left").getByText("No prompts left today").waitFor();
   await chat.send("One too many");
   await chat.page.getByText("You have used today’s prompts").waitFor();
-  await chat.page.getByText(/They return in/).waitFor();
+  await chat.page.getByText(/They return in .+, at \d/).waitFor();
   expect(await chat.page.getByRole("link", { name: "Upgrade to Pro" }).count()).toBeGreaterThan(0);
+  // What was said before stays on the screen, and another reply to it says the same.
+  expect(await chat.replies().count()).toBe(5);
+  const last = chat.replies().last();
+  await last.getByRole("button", { name: "Make another reply" }).click();
+  await last.getByText(/They return in .+, at \d/).waitFor();
+  expect(await last.getByRole("link", { name: "Upgrade to Pro" }).getAttribute("href")).toContain("/pricing");
+  await last.getByRole("button", { name: "Close" }).click();
+  await last.getByText(/They return in/).waitFor({ state: "detached" });
+
+  await chat.page.getByRole("button", { name: "Discard" }).click();
+  await chat.page.getByText("One too many").waitFor({ state: "detached" });
+  await chat.page.getByRole("button", { name: "Undo" }).click();
+  await chat.page.getByText("One too many").waitFor();
   await chat.page.getByRole("button", { name: "Put it back to edit" }).click();
   await waitFor(async () => (await chat.composer.inputValue()) === "One too many", {
     what: "the words to be back",
   });
+});
+
+it("an interrupted reply, a cut one, a conversation too long and what was left out of it are each said", async () => {
+  const user = await signIn();
+  const room = await createRoom(user);
+  const cutOff = await send(user, room, "[[cut]]");
+  await endOf(user, cutOff, 30_000);
+  const cutShort = await send(user, room, "[[max-tokens]] [[pace:0]]");
+  await endOf(user, cutShort);
+  // Conversations of the length that it takes are made in the database.
+  const tooLong = await send(user, room, "[[pace:0]] [[echo: much too long]]");
+  await endOf(user, tooLong);
+  await query("UPDATE message SET status = 'failed', error_code = 'too_long', content = '' WHERE id = $1", [
+    tooLong.reply.id,
+  ]);
+  const remembered = await send(user, room, "[[pace:0]] [[echo: all that fits]]");
+  await endOf(user, remembered);
+  await query("UPDATE message SET omitted_messages = 12 WHERE id = $1", [remembered.reply.id]);
+
+  const chat = await ChatPage.open(await browser.openPage(), user, room);
+  const replyOf = ({ reply }: { reply: { id: string } }) => chat.page.locator(`[data-message="${reply.id}"]`);
+  await replyOf(cutOff).getByRole("region", { name: "The reply was interrupted" }).waitFor();
+  await replyOf(cutOff).getByText("This did not count as a prompt.").waitFor();
+  await replyOf(cutOff).getByRole("button", { name: "Try again" }).waitFor();
+  await replyOf(cutShort)
+    .getByText(/reached the length/)
+    .waitFor();
+  const card = replyOf(tooLong).getByRole("region", { name: "This conversation is too long for the model" });
+  await card.waitFor();
+  // The same again would end the same: there is only the way to change it.
+  expect(await card.getByRole("button").allInnerTexts()).toEqual(["Edit the prompt"]);
+  await replyOf(remembered).getByText("The oldest 12 messages were left out").waitFor();
 });

@@ -47,6 +47,65 @@ it("keeps what is sent offline, delivers it once when the connection is back, ev
   expect(await chat.prompts().count()).toBe(1);
 });
 
+it("waits while the server is away, without hammering it, and arrives once when it is back", async () => {
+  const user = await signIn();
+  const room = await createRoom(user);
+  const page = await browser.openPage({ expectedErrors: [/ERR_CONNECTION_REFUSED|503/] });
+  const chat = await ChatPage.open(page, user, room);
+  await chat.send("[[pace:0]] [[echo: before]]");
+  await chat.ended();
+  let tries = 0;
+  let isAway = true;
+  await page.route("**/api/chatroom/*/message", async (route) => {
+    tries++;
+    if (!isAway) return route.continue();
+    return tries === 1 ? route.abort("connectionrefused") : route.fulfill({ status: 503, body: "away" });
+  });
+  const began = Date.now();
+  await chat.send("[[pace:0]] [[echo: heard at last]]");
+  await page.getByText("Could not be delivered yet").waitFor();
+  // What was said before is still there.
+  expect(await chat.replyText()).toContain("before");
+  await waitFor(() => tries >= 3, { timeout: 10_000, what: "the third try" });
+  expect(Date.now() - began).toBeGreaterThan(300);
+  isAway = false;
+  await chat.shows("heard at last");
+  const { body } = await user.call("GET /chatroom/{chatroomId}", { params: { chatroomId: room } });
+  expect(body.data.messages.filter(({ role }) => role === "user")).toHaveLength(2);
+});
+
+it("two messages of a new chat, sent offline, become one room, through a reload", async () => {
+  const user = await signIn();
+  const page = await browser.openPage({
+    serviceWorkers: "block",
+    expectedErrors: [/ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_REFUSED|409/],
+  });
+  const chat = await ChatPage.open(page, user);
+  await page.context().setOffline(true);
+  await chat.send("[[pace:0]] [[echo: the first]]");
+  await chat.send("[[pace:0]] [[echo: the second]]");
+  const waiting = page.locator("[data-outbox]");
+  await waitFor(async () => (await waiting.count()) === 2, { what: "both to wait" });
+
+  // The connection is back for the page, and not yet for what it sends.
+  await page.route("**/api/chatroom", (route) =>
+    route.request().method() === "POST" ? route.abort("connectionrefused") : route.continue(),
+  );
+  await page.context().setOffline(false);
+  await page.reload();
+  await waitFor(async () => (await waiting.count()) === 2, { what: "both to wait after the reload" });
+  await page.unroute("**/api/chatroom");
+
+  const room = await chat.roomId();
+  await page.locator('[data-role="model"][data-status="complete"]').nth(1).waitFor();
+  expect(await chat.prompts().allInnerTexts()).toEqual([
+    expect.stringContaining("the first"),
+    expect.stringContaining("the second"),
+  ]);
+  const { body } = await user.call("GET /chatroom");
+  expect(body.data.map(({ id }) => id)).toEqual([room]);
+});
+
 it("sends what was entered before the page knew who is there", async () => {
   const user = await signIn();
   const page = await browser.openPage();

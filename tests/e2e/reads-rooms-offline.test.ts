@@ -10,7 +10,8 @@ test("without a connection the last rooms can be read, and after signing out non
   const person = await signIn();
   const room = await createRoom(person, { title: "Kept for the train" });
   await endOf(person, await send(person, room, "A question for later"));
-  const page = await browser.openPage({ expectedErrors: [/ERR_INTERNET_DISCONNECTED|Failed to fetch/] });
+  const gone = await createRoom(person, { title: "Deleted elsewhere" });
+  const page = await browser.openPage({ expectedErrors: [/ERR_INTERNET_DISCONNECTED|Failed to fetch|404/] });
   await ChatPage.open(page, person);
   await page.evaluate(async () => {
     await navigator.serviceWorker.ready;
@@ -23,6 +24,13 @@ test("without a connection the last rooms can be read, and after signing out non
       (await caches.match(`/api/chatroom/${id}`)) && (await caches.match("/api/chatroom?archived=")),
     room,
   );
+
+  // Of a room that was deleted on another device no copy stays.
+  await ChatPage.open(page, person, gone);
+  await page.waitForFunction((id) => caches.match(`/api/chatroom/${id}`), gone);
+  await person.call("DELETE /chatroom/{chatroomId}", { params: { chatroomId: gone } });
+  await page.goto(`/c/${gone}`);
+  await page.waitForFunction(async (id) => !(await caches.match(`/api/chatroom/${id}`)), gone);
 
   await page.context().setOffline(true);
   await page.goto(`/c/${room}`);

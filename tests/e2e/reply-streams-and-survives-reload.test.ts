@@ -40,10 +40,7 @@ it("signs in with the code from the inbox, streams in steps, and goes on after a
   expect(await chat.replies().count()).toBe(1);
   expect(await chat.prompts().count()).toBe(1);
   const text = await chat.replyText();
-  const numbers = [...text.matchAll(/\b(\d+)\b/g)].map(([number]) => Number(number));
-  // Each line of the scenario once, in order: nothing lost, nothing doubled.
-  const counted = numbers.filter((number, index) => numbers.indexOf(number) === index);
-  expect(counted).toHaveLength(new Set(numbers).size);
+  // Each line of the scenario once: nothing lost, nothing doubled.
   for (let line = 1; line <= 30; line++) expect(text.match(new RegExp(`\\b${line}\\b`, "g"))?.length).toBe(1);
 
   await page.reload();

@@ -73,6 +73,23 @@ test("an archived room leaves the list, is found in the archive, and comes back"
   await row(page, "Old matters").waitFor();
 });
 
+test("an archived room shows its new name in the header at once, and that it is pinned", async () => {
+  const person = await signIn();
+  const id = await createRoom(person, { title: "Old matters" });
+  await person.call("PATCH /chatroom/{chatroomId}", { params: { chatroomId: id }, body: { archived: true } });
+  const { page } = await ChatPage.open(await browser.openPage(), person, id);
+  const header = page.locator("header");
+  await header.getByRole("button", { name: "Old matters" }).click();
+  await page.getByLabel("Name of the chat").fill("Older matters");
+  await page.keyboard.press("Enter");
+  await header.getByRole("button", { name: "Older matters" }).waitFor();
+  await header.getByRole("button", { name: "Chat options" }).click();
+  await page.getByRole("menuitem", { name: "Pin", exact: true }).click();
+  await waitFor(async () => (await roomsOf(person, { archived: "true" }))[0]?.pinned, { what: "the pin" });
+  await header.getByRole("button", { name: "Chat options" }).click();
+  await page.getByRole("menuitem", { name: "Unpin" }).waitFor();
+});
+
 test("a deleted room is gone at once, and undo brings it back open", async () => {
   const { person, page } = await openWith(["Keep me"]);
   await row(page, "Keep me").click();
