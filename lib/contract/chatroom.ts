@@ -78,7 +78,13 @@ export const listChatrooms = endpoint("GET /chatroom", {
   query: z.object({
     cursor: cursor.optional(),
     limit: limit(30, 100),
-    q: z.string().trim().min(1).max(200).optional().describe("Words to find in titles and messages"),
+    q: z
+      .string()
+      .trim()
+      .min(1)
+      .max(200)
+      .optional()
+      .describe("Words to find in titles and messages, accents and case aside"),
     archived: queryFlag.optional().describe("true lists the archive"),
   }),
   responses: { 200: z.array(chatroomMatch) },

@@ -18,8 +18,8 @@ export const { GET, POST, PUT, PATCH, DELETE, HEAD, OPTIONS } = routes(
   }),
   on(deleteMe, async ({ viewer }) => {
     await deleteAccount(viewer.userId);
-    // What the browser itself has kept of the account (drafts, the last rooms, the cookie) goes as well.
-    // Not the storage: it holds the drafts of others who write on this device. The page removes its own.
+    // The cookie and what the browser has cached go as well. Not the storage, which holds the drafts of others
+    // who write on this device too: the page takes out what was this account's.
     return { status: 200, data: {}, headers: { "clear-site-data": '"cache", "cookies"' } };
   }),
 );
