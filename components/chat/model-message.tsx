@@ -4,9 +4,7 @@ import { Check, Copy, Ellipsis, Info, RefreshCw, ThumbsDown, ThumbsUp, Volume2, 
 import { memo, type ReactNode, useState } from "react";
 import { useTranslations } from "use-intl";
 import { BranchPager } from "@/components/chat/branch-pager";
-import { BusyCard, FailureCard } from "@/components/chat/failure-card";
-import { MessageDetails } from "@/components/chat/message-details";
-import { QuotaCard } from "@/components/chat/quota-card";
+import { BusyCard, FailureCard, MessageDetails, QuotaCard } from "@/components/chat/late-parts";
 import { SourcesList } from "@/components/chat/sources-list";
 import { Thoughts } from "@/components/chat/thoughts";
 import { useMessage } from "@/components/chat/use-conversation";

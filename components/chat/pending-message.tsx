@@ -2,8 +2,8 @@
 
 import { CircleAlert } from "lucide-react";
 import { useTranslations } from "use-intl";
-import { NoticeCard } from "@/components/chat/failure-card";
-import { QuotaCard } from "@/components/chat/quota-card";
+import { QuotaCard } from "@/components/chat/late-parts";
+import { NoticeCard } from "@/components/chat/notice-card";
 import { SentFiles } from "@/components/chat/sent-files";
 import { UserBubble } from "@/components/chat/user-message";
 import { useErrorText } from "@/components/shell/use-error-text";

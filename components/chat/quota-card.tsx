@@ -5,7 +5,7 @@ import Link from "next/link";
 import type { ReactNode } from "react";
 import { useFormatter, useNow, useTranslations } from "use-intl";
 import { useUpgradePath } from "@/components/billing/use-upgrade-path";
-import { NoticeCard } from "@/components/chat/failure-card";
+import { NoticeCard } from "@/components/chat/notice-card";
 import { Button, buttonClasses } from "@/components/ui/button";
 import { useMe } from "@/lib/client/hooks";
 

@@ -9,12 +9,6 @@ import { useView } from "@/components/chat/use-conversation";
 import { showToast } from "@/components/ui/toast";
 import type { ConversationStore } from "@/lib/client/conversation-store";
 
-/** Frames to wait until a row that was out of sight is drawn and has its size. */
-const MOST_FRAMES = 90;
-const HIGHLIGHT_MS = 2000;
-/** What stays free above the message. */
-const MARGIN = 24;
-
 /**
  * Leads to the message that the address names (?message=, from a search): loads back to it, shows its branch,
  * scrolls there, points it out for a moment, and takes it out of the address.
@@ -54,44 +48,15 @@ export function useFoundMessage(
   useLayoutEffect(() => {
     if (target === null || index === -1) return;
     list.current?.scrollToIndex(index, { align: "start" });
-    let frame = requestAnimationFrame(() => look(0));
-    let before: number | undefined;
-    const look = (frames: number) => {
-      const box = scroller.current;
-      const message = box?.querySelector<HTMLElement>(`[data-message="${target}"]`);
-      const top = box && message && message.getBoundingClientRect().top - box.getBoundingClientRect().top;
-      // Two frames in the same place: the rows above have their sizes.
-      const isSteady = typeof top === "number" && top === before;
-      if (!isSteady && frames < MOST_FRAMES) {
-        before = top ?? undefined;
-        frame = requestAnimationFrame(() => look(frames + 1));
-        return;
-      }
-      setTarget(null);
-      if (!box || !message || typeof top !== "number") return;
-      if (top < 0 || top > box.clientHeight / 2) box.scrollTop += top - MARGIN;
-      pointOut(message);
+    let stop = () => {};
+    let isLeft = false;
+    void import("@/components/chat/point-out-message").then(({ pointOutMessage }) => {
+      if (!isLeft && scroller.current)
+        stop = pointOutMessage(scroller.current, target, () => setTarget(null));
+    });
+    return () => {
+      isLeft = true;
+      stop();
     };
-    return () => cancelAnimationFrame(frame);
   }, [target, index, list, scroller]);
-}
-
-/** Colours the message for a moment, and reads on from there by keyboard and screen reader. */
-function pointOut(message: HTMLElement): void {
-  message.tabIndex = -1;
-  message.focus({ preventScroll: true });
-  const isStill =
-    matchMedia("(prefers-reduced-motion: reduce)").matches ||
-    document.documentElement.dataset.motion === "reduce";
-  message.animate(
-    [
-      {
-        backgroundColor: "var(--accent-soft)",
-        boxShadow: "0 0 0 0.5rem var(--accent-soft)",
-        borderRadius: "2px",
-      },
-      { backgroundColor: "transparent", boxShadow: "0 0 0 0.5rem transparent", borderRadius: "2px" },
-    ],
-    { duration: HIGHLIGHT_MS, easing: isStill ? "steps(1, end)" : "ease-in" },
-  );
 }
