@@ -16,7 +16,7 @@ it("ends the request to the model itself, keeps the text, and says so on every d
   const word = `stop-${user.userId}`;
   const chat = await ChatPage.open(await browser.openPage(), user);
   await chat.send(`${word} [[tick:200:100]]`);
-  await waitFor(async () => (await chat.replyText()).length > 20, { what: "some text" });
+  await waitFor(async () => (await chat.replyText()).length > 20, { timeout: 15_000, what: "some text" });
   const room = await chat.roomId();
   const other = await ChatPage.open(await browser.openPage(), user, room);
   await other.page.getByRole("button", { name: "Stop the reply" }).click();
