@@ -26,8 +26,9 @@ const snapshotOf = cache(async (token: string): Promise<SharedSnapshot | null> =
 
 export async function generateMetadata({ params }: SharePageProps): Promise<Metadata> {
   const snapshot = await snapshotOf((await params).token);
+  const title = snapshot?.title ?? (await getTranslator())("share.goneTitle");
   // Whoever has the link may read it; that does not make it something to be searched for.
-  return { title: snapshot?.title, robots: { index: false, follow: false }, referrer: "no-referrer" };
+  return { title, robots: { index: false, follow: false }, referrer: "no-referrer" };
 }
 
 /** A shared chat as everybody with the link sees it: read-only, as it was when it was shared. */
