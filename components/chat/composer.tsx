@@ -1,7 +1,15 @@
 "use client";
 
 import { ArrowUp, Mic, MicOff, Paperclip, Square, UserRound, X } from "lucide-react";
-import { type KeyboardEvent, type Ref, useEffect, useImperativeHandle, useRef, useState } from "react";
+import {
+  type KeyboardEvent,
+  type MouseEvent,
+  type Ref,
+  useEffect,
+  useImperativeHandle,
+  useRef,
+  useState,
+} from "react";
 import { useTranslations } from "use-intl";
 import { ComposerOptions } from "@/components/chat/composer-options";
 import { PersonaSuggestions } from "@/components/chat/persona-suggestions";
@@ -102,6 +110,11 @@ export function Composer({ ref, userId, chatroomId, settings, isWriting, onSend,
     send();
   };
   useStopKey(isWriting, onStop);
+  const stop = (event: MouseEvent) => {
+    onStop();
+    // Pressed by key: the button goes, and its focus must not go with it.
+    if (event.detail === 0) field.current?.focus();
+  };
   const enterKeyHint = useEnterHint();
 
   return (
@@ -204,7 +217,7 @@ export function Composer({ ref, userId, chatroomId, settings, isWriting, onSend,
           </IconButton>
         ) : null}
         {isWriting ? (
-          <SendButton key="stop" type="button" label={t("stopReply")} keys="Esc" onClick={onStop}>
+          <SendButton key="stop" type="button" label={t("stopReply")} keys="Esc" onClick={stop}>
             <Square size={14} aria-hidden fill="currentColor" />
           </SendButton>
         ) : (
@@ -236,7 +249,7 @@ function SendButton({
   label: string;
   keys?: string;
   disabled?: boolean;
-  onClick?: () => void;
+  onClick?: (event: MouseEvent) => void;
   children: React.ReactNode;
 }) {
   return (
