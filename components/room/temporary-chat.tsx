@@ -20,7 +20,7 @@ export function TemporarySwitch() {
   return (
     <IconButton
       label={t("temporarySwitch")}
-      tip={`${t("temporarySwitch")}: ${t("temporaryHint")}`}
+      tip={`${t("temporarySwitch")} · ${t("temporaryHint")}`}
       aria-pressed={isOn}
       // Next keeps its router in step with the history; asking the server would only take time.
       onClick={() => window.history.replaceState(null, "", isOn ? "/" : TEMPORARY_CHAT)}

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { signIn } from "../support/api";
 import { testBrowser } from "../support/browser";
 import { createRoom, endOf, send } from "../support/rooms";
-import { waitFor } from "../support/wait-for";
+import { testEnv } from "../support/test-env";
 import { ChatPage } from "./chat-page";
 
 const browser = testBrowser();
@@ -26,7 +26,7 @@ it("searches and thinks when switched on: citations, sources, and thoughts one m
       .locator(".md")
       .getByRole("link", { name: /nextjs\.org/ })
       .first()
-      .innerText(),
+      .textContent(),
   ).toBe("2");
 
   const thoughts = reply.getByText("Reading the question");
@@ -49,13 +49,16 @@ it("a reply can be judged, copied and looked into", async () => {
 
   await reply.getByRole("button", { name: "More" }).click();
   await page.getByRole("menuitemcheckbox", { name: "Details" }).click();
-  const details = await waitFor(
-    async () => (await reply.locator("dl").count()) > 0 && (await reply.locator("dl").innerText()),
-    { what: "the details" },
-  );
-  expect(details).toMatch(/Model\s+gemini-/);
-  expect(details).toMatch(/Time\s+[\d.]+ s/);
-  expect(details).toMatch(/Tokens\s+\d+ in, \d+ out/);
+  for (const [name, value] of [
+    ["Model", /^gemini-/],
+    ["Time", /^[\d.]+ s$/],
+    ["Tokens", /^\d+ in, \d+ out$/],
+  ] as const)
+    await reply
+      .getByRole("definition")
+      .filter({ hasText: value })
+      .locator(`xpath=preceding-sibling::dt[text()="${name}"]`)
+      .waitFor();
 
   await reply.getByRole("button", { name: "Good reply" }).click();
   await reply.getByRole("button", { name: "Good reply", pressed: true }).waitFor();
@@ -130,11 +133,13 @@ it("a slash names a persona by keys, and it answers", async () => {
   await page.keyboard.press("ArrowDown");
   const chosen = page.getByRole("option", { selected: true });
   expect(await chat.composer.getAttribute("aria-activedescendant")).toBe(await chosen.getAttribute("id"));
-  const name = (await chosen.innerText()).includes("terse") ? "Terse" : "Tender";
+  const name = (await chosen.filter({ hasText: "/terse" }).count()) === 1 ? "Terse" : "Tender";
   await page.keyboard.press("Enter");
   await page.getByText(`${name} answers`).waitFor();
   expect(await chat.composer.inputValue()).toBe("");
-  await chat.send("How are the tides made?");
+  const prompt = `How are the tides made? ${user.userId}`;
+  await chat.send(prompt);
   await chat.ended();
-  expect(await chat.replyText()).toContain(`I was instructed: “Be ${name.toLowerCase()} in all you say.”`);
+  const asked = await fetch(`${testEnv().services.gemini}/__control?contains=${user.userId}`);
+  expect(await asked.text()).toContain(`Be ${name.toLowerCase()} in all you say.`);
 });

@@ -61,14 +61,14 @@ export default async function SharePage({ params }: SharePageProps) {
           {snapshot.messages.map((message) =>
             message.role === "user" ? (
               <li key={message.id} className="ms-auto max-w-[85%] rounded-2xl bg-bubble px-4 py-2.5 text-lg">
-                <span className="sr-only">{t("share.you")}: </span>
+                <h2 className="sr-only">{t("share.you")}</h2>
                 <p className="whitespace-pre-wrap" dir="auto">
                   {message.content}
                 </p>
               </li>
             ) : (
               <li key={message.id} className="min-w-0 text-lg" dir="auto">
-                <span className="sr-only">{t("share.reply")}: </span>
+                <h2 className="sr-only">{t("share.reply")}</h2>
                 <Markdown text={message.content} />
               </li>
             ),
