@@ -1,7 +1,7 @@
 "use client";
 
 import { Ellipsis, PanelLeftOpen, Share2, SquarePen } from "lucide-react";
-import { Suspense, useEffect, useState } from "react";
+import { useEffect, useState } from "react";
 import { useTranslations } from "use-intl";
 import { useModels } from "@/components/chat/use-models";
 import { RenameField } from "@/components/room/rename-field";
@@ -96,9 +96,7 @@ export function RoomHeader() {
           </RoomMenu>
         </>
       ) : id === null ? (
-        <Suspense>
-          <TemporarySwitch />
-        </Suspense>
+        <TemporarySwitch />
       ) : null}
     </header>
   );
