@@ -12,8 +12,7 @@ import {
 } from "react";
 import { useTranslations } from "use-intl";
 import { ComposerOptions } from "@/components/chat/composer-options";
-import { PersonaSuggestions } from "@/components/chat/persona-suggestions";
-import { PickedFiles } from "@/components/chat/picked-files";
+import { PersonaSuggestions, PickedFiles } from "@/components/chat/load-parts";
 import { isSendKey, useEnterHint } from "@/components/chat/send-key";
 import { useAttachments } from "@/components/chat/use-attachments";
 import { useDictation } from "@/components/chat/use-dictation";
@@ -147,7 +146,9 @@ export function Composer({ ref, userId, chatroomId, settings, isWriting, onSend,
           </IconButton>
         </p>
       ) : null}
-      <PickedFiles files={files.files} onRemove={files.remove} onRetry={files.retry} />
+      {files.files.length > 0 ? (
+        <PickedFiles files={files.files} onRemove={files.remove} onRetry={files.retry} />
+      ) : null}
       {files.failed > 0 ? (
         <p role="alert" className="px-2.5 pb-1 text-danger text-sm">
           {t("failedFiles", { count: files.failed })}

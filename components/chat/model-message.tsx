@@ -5,7 +5,7 @@ import { memo, type ReactNode, useState } from "react";
 import { useTranslations } from "use-intl";
 import { BranchPager } from "@/components/chat/branch-pager";
 import { BusyCard, FailureCard } from "@/components/chat/failure-card";
-import { MessageDetails } from "@/components/chat/message-details";
+import { MessageDetails } from "@/components/chat/load-parts";
 import { SourcesList } from "@/components/chat/sources-list";
 import { Thoughts } from "@/components/chat/thoughts";
 import { useMessage } from "@/components/chat/use-conversation";

@@ -17,7 +17,6 @@ export function PickedFiles({
   onRetry: (key: string) => void;
 }) {
   const t = useTranslations("chat");
-  if (files.length === 0) return null;
   return (
     <ul aria-label={t("attachments")} className="flex gap-2 overflow-x-auto px-1 pt-1 pb-2">
       {files.map((file) => (

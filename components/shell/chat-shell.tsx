@@ -4,6 +4,7 @@ import dynamic from "next/dynamic";
 import { usePathname, useRouter } from "next/navigation";
 import { type ReactNode, useCallback, useEffect, useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
+import { loadParts } from "@/components/chat/load-parts";
 import { RoomHeader } from "@/components/room/room-header";
 import { TEMPORARY_CHAT } from "@/components/room/temporary-chat";
 import { OfflineBar } from "@/components/shell/offline-bar";
@@ -53,7 +54,10 @@ export function ChatShell({ initiallyCollapsed, children }: ChatShellProps) {
   );
   useEffect(() => {
     // Fetched at the first sign of life, so that Ctrl-K and the next letters land in it.
-    const fetchSoon = () => void loadPalette();
+    const fetchSoon = () => {
+      void loadPalette();
+      loadParts();
+    };
     const once = { once: true, passive: true };
     addEventListener("pointerdown", fetchSoon, once);
     addEventListener("keydown", fetchSoon, once);
