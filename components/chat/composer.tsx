@@ -2,37 +2,36 @@
 
 import { ArrowUp, Mic, MicOff, Paperclip, Square, UserRound, X } from "lucide-react";
 import {
-  type DragEvent,
   type KeyboardEvent,
+  type MouseEvent,
   type Ref,
   useEffect,
-  useId,
   useImperativeHandle,
   useRef,
   useState,
 } from "react";
 import { useTranslations } from "use-intl";
 import { ComposerOptions } from "@/components/chat/composer-options";
-import { PersonaSuggestions } from "@/components/chat/persona-suggestions";
-import { PickedFiles } from "@/components/chat/picked-files";
-import { isSendKey } from "@/components/chat/send-key";
+import { PersonaSuggestions, PickedFiles } from "@/components/chat/late-parts";
+import { isSendKey, useEnterHint } from "@/components/chat/send-key";
 import { useAttachments } from "@/components/chat/use-attachments";
 import { useDictation } from "@/components/chat/use-dictation";
 import { useDraft } from "@/components/chat/use-draft";
 import type { ReplySettings } from "@/components/chat/use-reply-settings";
+import { useSlashCommand } from "@/components/chat/use-slash-command";
+import { useStopKey } from "@/components/chat/use-stop-key";
 import { IconButton } from "@/components/ui/icon-button";
 import { showToast } from "@/components/ui/toast";
-import { usePersonas } from "@/lib/client/hooks";
 import type { Attachment } from "@/lib/contract/attachment";
 import { MAX_ATTACHMENTS_PER_MESSAGE, MAX_PROMPT_CHARACTERS } from "@/lib/contract/limits";
-import type { Persona } from "@/lib/contract/persona";
 
 const ACCEPT =
   "image/*,application/pdf,text/*,.md,.csv,.json,.ts,.tsx,.js,.py,.java,.go,.rs,.c,.cpp,.h,.sql,.yaml,.yml,.toml";
 
-/** What others may do to the composer: put words into it. */
+/** What others may do to the composer: put words and files into it. */
 export interface ComposerHandle {
   write(text: string, attachments?: readonly Attachment[]): void;
+  attach(files: readonly File[]): void;
   focus(): void;
 }
 
@@ -50,43 +49,51 @@ interface ComposerProps {
 export function Composer({ ref, userId, chatroomId, settings, isWriting, onSend, onStop }: ComposerProps) {
   const t = useTranslations("chat");
   const [text, setText] = useState("");
-  const [isDropping, setDropping] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
   const picker = useRef<HTMLInputElement>(null);
   const files = useAttachments(() => showToast(t("tooManyFiles", { count: MAX_ATTACHMENTS_PER_MESSAGE })));
   const { reset } = files;
+  const dictation = useDictation(setText);
+  // Every change that is not dictated goes through here, so that the voice goes on from it.
+  const write = (words: string) => {
+    dictation.goOnFrom(words);
+    setText(words);
+  };
 
   useDraft(userId, chatroomId, { text, attachments: files.attachments }, (draft) => {
+    dictation.cancel();
     setText(draft.text);
     reset(draft.attachments);
   });
   useImperativeHandle(ref, () => ({
     write: (words, attachments = []) => {
-      setText(words);
+      write(words);
       reset(attachments);
+      field.current?.focus();
+    },
+    attach: (picked) => {
+      files.add(picked);
       field.current?.focus();
     },
     focus: () => field.current?.focus(),
   }));
 
-  const before = useRef("");
-  const dictation = useDictation((words) =>
-    setText(before.current + (before.current && !/\s$/.test(before.current) ? " " : "") + words),
-  );
   const slash = useSlashCommand(text, (persona) => {
     settings.setPersona(persona);
-    setText("");
+    write("");
   });
 
   const tooMany = text.length - MAX_PROMPT_CHARACTERS;
-  const canSend = text.trim() !== "" && tooMany <= 0 && !files.isUploading && !isWriting && !slash.isOpen;
+  // A message goes with all of its files or not at all.
+  const hasAllFiles = !files.isUploading && files.failed === 0;
+  const canSend = text.trim() !== "" && tooMany <= 0 && hasAllFiles && !isWriting && !slash.isOpen;
   // Sent before the page knows who is signed in: it goes as soon as it does.
   const [wantsToSend, setWantsToSend] = useState(false);
   const send = () => {
     if (!canSend) return;
     setWantsToSend(userId === null);
     if (userId === null) return;
-    dictation.stop();
+    dictation.cancel();
     onSend(text.trim(), files.attachments);
     setText("");
     reset([]);
@@ -101,11 +108,13 @@ export function Composer({ ref, userId, chatroomId, settings, isWriting, onSend,
     event.preventDefault();
     send();
   };
-  const onDrop = (event: DragEvent) => {
-    event.preventDefault();
-    setDropping(false);
-    files.add([...event.dataTransfer.files]);
+  useStopKey(isWriting, onStop);
+  const stop = (event: MouseEvent) => {
+    onStop();
+    // Pressed by key: the button goes, and its focus must not go with it.
+    if (event.detail === 0) field.current?.focus();
   };
+  const enterKeyHint = useEnterHint();
 
   return (
     <form
@@ -114,13 +123,6 @@ export function Composer({ ref, userId, chatroomId, settings, isWriting, onSend,
         event.preventDefault();
         send();
       }}
-      onDragOver={(event) => {
-        if (!event.dataTransfer.types.includes("Files")) return;
-        event.preventDefault();
-        setDropping(true);
-      }}
-      onDragLeave={() => setDropping(false)}
-      onDrop={onDrop}
       className="relative rounded-2xl border border-line bg-raised p-2 shadow-soft transition-[border-color,box-shadow] duration-150 focus-within:border-line-strong focus-within:shadow-float"
     >
       {slash.isOpen ? (
@@ -130,11 +132,6 @@ export function Composer({ ref, userId, chatroomId, settings, isWriting, onSend,
           active={slash.active}
           onPick={slash.pick}
         />
-      ) : null}
-      {isDropping ? (
-        <p className="pointer-events-none absolute inset-0 z-10 grid place-items-center rounded-2xl border-2 border-accent border-dashed bg-accent-soft font-medium text-accent">
-          {t("dropHere")}
-        </p>
       ) : null}
       {settings.persona ? (
         <p className="flex w-fit items-center gap-1.5 rounded-full bg-accent-soft ps-3 pe-1 text-accent text-sm">
@@ -149,7 +146,14 @@ export function Composer({ ref, userId, chatroomId, settings, isWriting, onSend,
           </IconButton>
         </p>
       ) : null}
-      <PickedFiles files={files.files} onRemove={files.remove} onRetry={files.retry} />
+      {files.files.length > 0 ? (
+        <PickedFiles files={files.files} onRemove={files.remove} onRetry={files.retry} />
+      ) : null}
+      {files.failed > 0 ? (
+        <p role="alert" className="px-2.5 pb-1 text-danger text-sm">
+          {t("failedFiles", { count: files.failed })}
+        </p>
+      ) : null}
       <textarea
         ref={field}
         data-composer
@@ -163,12 +167,12 @@ export function Composer({ ref, userId, chatroomId, settings, isWriting, onSend,
         placeholder={
           dictation.isListening ? t("listening") : chatroomId ? t("placeholderReply") : t("placeholder")
         }
-        enterKeyHint="enter"
-        onChange={(event) => setText(event.target.value)}
+        enterKeyHint={enterKeyHint}
+        onChange={(event) => write(event.target.value)}
         onKeyDown={onKeyDown}
         onPaste={(event) => {
           const pasted = [...event.clipboardData.files];
-          if (pasted.length === 0) return;
+          if (pasted.length === 0 || isMeantAsText(event.clipboardData)) return;
           event.preventDefault();
           files.add(pasted);
         }}
@@ -207,15 +211,14 @@ export function Composer({ ref, userId, chatroomId, settings, isWriting, onSend,
             className="rounded-full max-sm:pointer-coarse:w-10"
             onClick={() => {
               if (dictation.isListening) return dictation.stop();
-              before.current = text;
-              dictation.start();
+              dictation.start(text);
             }}
           >
             {dictation.isListening ? <MicOff size={18} aria-hidden /> : <Mic size={18} aria-hidden />}
           </IconButton>
         ) : null}
         {isWriting ? (
-          <SendButton key="stop" type="button" label={t("stopReply")} onClick={onStop}>
+          <SendButton key="stop" type="button" label={t("stopReply")} keys="Esc" onClick={stop}>
             <Square size={14} aria-hidden fill="currentColor" />
           </SendButton>
         ) : (
@@ -228,65 +231,36 @@ export function Composer({ ref, userId, chatroomId, settings, isWriting, onSend,
   );
 }
 
+/**
+ * Spreadsheets and word processors put a picture of the text beside it; the text is what was copied. A file
+ * manager puts the names of the files beside them; the files are.
+ */
+function isMeantAsText(clipboard: DataTransfer): boolean {
+  const words = clipboard.getData("text/plain");
+  return words.trim() !== "" && ![...clipboard.files].every(({ name }) => words.includes(name));
+}
+
 function SendButton({
   label,
+  keys,
   children,
   ...rest
 }: {
   type: "button" | "submit";
   label: string;
+  keys?: string;
   disabled?: boolean;
-  onClick?: () => void;
+  onClick?: (event: MouseEvent) => void;
   children: React.ReactNode;
 }) {
   return (
     <button
       {...rest}
       aria-label={label}
-      data-tip={label}
+      data-tip={keys ? `${label} · ${keys}` : label}
       className="grid size-9 shrink-0 place-items-center rounded-full bg-accent text-accent-ink transition-colors duration-100 hover:bg-accent-strong disabled:bg-press disabled:text-ink-faint pointer-coarse:size-11"
     >
       {children}
     </button>
   );
-}
-
-/** "/word" at the beginning names a persona; arrows, Enter, Tab and Escape as in any list. */
-function useSlashCommand(text: string, onPick: (persona: Persona) => void) {
-  const { data: personas } = usePersonas();
-  const [active, setActive] = useState(0);
-  const [dismissed, setDismissed] = useState<string | null>(null);
-  const listId = useId();
-  const word = /^\/([a-z0-9-]*)$/i.exec(text)?.[1]?.toLowerCase();
-  const matches =
-    word === undefined
-      ? []
-      : (personas ?? []).filter(
-          ({ slug, name }) => slug.startsWith(word) || name.toLowerCase().startsWith(word),
-        );
-  const isOpen = word !== undefined && dismissed !== text && (matches.length > 0 || word === "");
-  const at = Math.min(active, Math.max(0, matches.length - 1));
-  const pick = (persona: Persona) => {
-    setActive(0);
-    onPick(persona);
-  };
-  const onKeyDown = (event: KeyboardEvent): boolean => {
-    if (!isOpen) return false;
-    if (event.key === "ArrowDown") setActive((at + 1) % Math.max(1, matches.length));
-    else if (event.key === "ArrowUp") setActive((at - 1 + matches.length) % Math.max(1, matches.length));
-    else if (event.key === "Escape") setDismissed(text);
-    else if ((event.key === "Enter" || event.key === "Tab") && matches[at]) pick(matches[at]);
-    else return false;
-    event.preventDefault();
-    return true;
-  };
-  const fieldProps = isOpen
-    ? ({
-        role: "combobox",
-        "aria-expanded": true,
-        "aria-controls": listId,
-        "aria-activedescendant": matches[at] ? `${listId}-${at}` : undefined,
-      } as const)
-    : {};
-  return { isOpen, matches, active: at, listId, pick, onKeyDown, fieldProps };
 }

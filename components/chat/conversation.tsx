@@ -6,6 +6,7 @@ import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } fr
 import { useTranslations } from "use-intl";
 import { Composer, type ComposerHandle } from "@/components/chat/composer";
 import { ConnectionNote } from "@/components/chat/connection-note";
+import { DropZone } from "@/components/chat/drop-zone";
 import { EmptyChat } from "@/components/chat/empty-chat";
 import { LiveAnnouncer } from "@/components/chat/live-announcer";
 import { MessageList } from "@/components/chat/message-list";
@@ -88,7 +89,7 @@ export function Conversation({ chatroomId }: { readonly chatroomId: string | nul
   };
 
   return (
-    <div className="flex h-full min-h-0 flex-1 flex-col bg-canvas">
+    <DropZone onFiles={(files) => composer.current?.attach(files)}>
       {store ? (
         <OpenRoom
           key={store.chatroomId}
@@ -124,7 +125,7 @@ export function Conversation({ chatroomId }: { readonly chatroomId: string | nul
           <PromptsLeft />
         </div>
       </div>
-    </div>
+    </DropZone>
   );
 }
 

@@ -1,5 +1,6 @@
 "use client";
 
+import { Ghost } from "lucide-react";
 import { useTranslations } from "use-intl";
 import { Mark } from "@/components/brand/mark";
 import type { ReplySettings } from "@/components/chat/use-reply-settings";
@@ -25,6 +26,12 @@ export function EmptyChat({
           <h2 className="font-medium text-3xl text-ink tracking-tight sm:text-4xl">
             {me?.name ? t("helloName", { name: me.name }) : t("hello")}
           </h2>
+          {settings.temporary ? (
+            <p className="flex w-fit items-start gap-2.5 rounded-lg bg-accent-soft px-4 py-2.5 text-accent">
+              <Ghost size={16} aria-hidden className="mt-0.5 shrink-0" />
+              {t("temporaryOn")}
+            </p>
+          ) : null}
         </div>
         <ul aria-label={t("suggestions")} className="grid gap-2 sm:grid-cols-2">
           {SUGGESTIONS.map((name) => (
@@ -40,7 +47,6 @@ export function EmptyChat({
             </li>
           ))}
         </ul>
-        {settings.temporary ? <p className="text-ink-muted text-sm">{t("temporaryOn")}</p> : null}
       </div>
     </div>
   );

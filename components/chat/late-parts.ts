@@ -2,15 +2,27 @@
 
 import dynamic from "next/dynamic";
 
+const failures = () => import("@/components/chat/failure-card");
+const quota = () => import("@/components/chat/quota-card");
+const details = () => import("@/components/chat/message-details");
+const personas = () => import("@/components/chat/persona-suggestions");
+const files = () => import("@/components/chat/picked-files");
+
 /*
- * Parts of a conversation that most visits never see, fetched when they are first shown. Each follows an answer
- * of the server or a wish that needs one, so there is a connection to fetch it by.
+ * Parts of a conversation that most visits never see: they are no part of the page's first load, and are fetched
+ * at the first sign of life, so that they are there when they are wanted. Without ssr each waits for itself alone;
+ * else the page would wait with it, and lose what is being typed.
  */
-export const QuotaCard = dynamic(() => import("@/components/chat/quota-card").then((it) => it.QuotaCard));
-export const FailureCard = dynamic(() =>
-  import("@/components/chat/failure-card").then((it) => it.FailureCard),
-);
-export const BusyCard = dynamic(() => import("@/components/chat/failure-card").then((it) => it.BusyCard));
-export const MessageDetails = dynamic(() =>
-  import("@/components/chat/message-details").then((it) => it.MessageDetails),
-);
+export const FailureCard = dynamic(() => failures().then((it) => it.FailureCard), { ssr: false });
+export const BusyCard = dynamic(() => failures().then((it) => it.BusyCard), { ssr: false });
+export const QuotaCard = dynamic(() => quota().then((it) => it.QuotaCard), { ssr: false });
+export const MessageDetails = dynamic(() => details().then((it) => it.MessageDetails), { ssr: false });
+export const PersonaSuggestions = dynamic(() => personas().then((it) => it.PersonaSuggestions), {
+  ssr: false,
+});
+export const PickedFiles = dynamic(() => files().then((it) => it.PickedFiles), { ssr: false });
+
+/** Fetches them; what fails now is tried again when it is needed. */
+export function loadLateParts(): void {
+  for (const load of [failures, quota, details, personas, files]) load().catch(() => undefined);
+}

@@ -2,12 +2,21 @@
 
 import { useEffect, useRef } from "react";
 import { useTranslations } from "use-intl";
+import { secondsUntil } from "@/components/chat/use-seconds-until";
+import { isFinal } from "@/lib/client/conversation-state";
 import type { ConversationStore } from "@/lib/client/conversation-store";
 import { SentenceReader } from "@/lib/client/read-sentences";
 import type { Message } from "@/lib/contract/message";
 
 /** Sentences kept in the page; screen readers have queued older ones by then. */
 const KEPT = 30;
+
+interface Followed {
+  readonly attempt: number;
+  readonly reader: SentenceReader;
+  /** The time of the next try that was told last; the countdown to it is for the eyes. */
+  retryAt: string | null;
+}
 
 /**
  * Tells screen readers what is being written: sentence by sentence, each once, never token by token. Only
@@ -33,7 +42,8 @@ export function LiveAnnouncer({ store }: { store: ConversationStore }) {
         language ? words.current("announceCode", { language }) : words.current("announceCodePlain"),
       table: words.current("announceTable"),
     };
-    let current: { id: string; attempt: number; reader: SentenceReader } | null = null;
+    /** Every reply that was seen being written, so that paging to a branch and back begins nothing anew. */
+    const followed = new Map<string, Followed>();
 
     const finish = (message: Message) => {
       if (message.status === "failed")
@@ -41,21 +51,30 @@ export function LiveAnnouncer({ store }: { store: ConversationStore }) {
       else say(words.current(message.status === "stopped" ? "announceStopped" : "announceDone"));
     };
     const follow = () => {
-      const writing = store.writing;
-      if (current && writing?.id !== current.id) {
-        const message = store.getMessage(current.id);
-        if (message && message.attempt === current.attempt)
-          for (const sentence of current.reader.take(message.content, true)) say(sentence);
-        if (message) finish(message);
-        current = null;
+      const { writing } = store;
+      for (const [id, { attempt, reader }] of followed) {
+        const message = store.getMessage(id);
+        if (message && !isFinal(message)) continue;
+        followed.delete(id);
+        // What ended on a branch that is not shown has nothing to say here.
+        if (!message || !store.getView().thread.some((entry) => entry.id === id)) continue;
+        if (message.attempt === attempt)
+          for (const sentence of reader.take(message.content, true)) say(sentence);
+        finish(message);
       }
       if (!writing) return;
-      if (!current || current.attempt !== writing.attempt) {
-        const isNew = current === null;
-        current = { id: writing.id, attempt: writing.attempt, reader: new SentenceReader(names) };
-        if (isNew) say(words.current("announceStart"));
+      const known = followed.get(writing.id);
+      if (!known) say(words.current("announceStart"));
+      const here =
+        known?.attempt === writing.attempt
+          ? known
+          : { attempt: writing.attempt, reader: new SentenceReader(names), retryAt: known?.retryAt ?? null };
+      followed.set(writing.id, here);
+      if (writing.retryAt && writing.retryAt !== here.retryAt) {
+        here.retryAt = writing.retryAt;
+        say(words.current("announceBusy", { seconds: secondsUntil(writing.retryAt) }));
       }
-      for (const sentence of current.reader.take(writing.content, false)) say(sentence);
+      for (const sentence of here.reader.take(writing.content, false)) say(sentence);
     };
     follow();
     return store.subscribe(follow);

@@ -168,7 +168,7 @@ function Actions({
   const errorText = useErrorText();
   const { copied, copy } = useCopied();
   const { usable } = useModels();
-  const aloud = useReadAloud({
+  const aloud = useReadAloud(message.id, {
     code: (language) => (language ? t("announceCode", { language }) : t("announceCodePlain")),
     table: t("announceTable"),
   });

@@ -16,8 +16,7 @@ export function NoticeCard({
   actions?: ReactNode;
 }) {
   return (
-    <section
-      aria-label={title}
+    <div
       className={joinClasses(
         "grid max-w-xl grid-cols-[auto_1fr] gap-x-3 rounded-lg border px-4 py-3 text-base",
         tone === "danger" && "border-danger/35 bg-danger-soft",
@@ -38,6 +37,6 @@ export function NoticeCard({
         <div className="text-ink-muted">{children}</div>
         {actions ? <div className="flex flex-wrap gap-2 pt-2">{actions}</div> : null}
       </div>
-    </section>
+    </div>
   );
 }

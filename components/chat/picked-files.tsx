@@ -17,7 +17,6 @@ export function PickedFiles({
   onRetry: (key: string) => void;
 }) {
   const t = useTranslations("chat");
-  if (files.length === 0) return null;
   return (
     <ul aria-label={t("attachments")} className="flex gap-2 overflow-x-auto px-1 pt-1 pb-2">
       {files.map((file) => (
@@ -74,13 +73,16 @@ function FileTile({ file }: { file: PickedFile }) {
         : null;
   return (
     <div
-      className={`relative h-16 overflow-hidden rounded-lg border ${file.error ? "border-danger bg-danger-soft" : "border-line bg-sunken"} ${file.preview && !file.error ? "w-16" : "w-52"}`}
+      className={`relative h-16 overflow-hidden rounded-lg border ${file.error ? "border-danger bg-danger-soft" : "border-line bg-sunken"} ${file.preview && !file.error ? "w-16" : "w-56"}`}
     >
       {file.preview && !file.error ? (
         // biome-ignore lint/performance/noImgElement: a picture of a file on this device
         <img src={file.preview} alt={file.name} className="size-full object-cover" />
       ) : (
-        <div className="flex h-full items-center gap-2 ps-3 pe-9">
+        <div
+          // Clear of the buttons: one to remove it, and one to try again.
+          className={`flex h-full items-center gap-2 ps-3 ${file.error && file.error !== "too_large" ? "pe-16" : "pe-9"}`}
+        >
           {reason ? null : <FileText size={18} aria-hidden className="shrink-0 text-ink-muted" />}
           <span className={`line-clamp-3 min-w-0 break-words text-xs ${reason ? "text-danger" : "text-ink"}`}>
             {reason ?? file.name}

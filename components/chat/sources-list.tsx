@@ -10,7 +10,7 @@ export function SourcesList({ grounding }: { grounding: Grounding }) {
   const t = useTranslations("chat");
   if (grounding.sources.length === 0) return null;
   return (
-    <section aria-label={t("sources")} className="mt-4">
+    <div className="mt-4">
       <h3 className="mb-1.5 flex items-center gap-1.5 font-medium text-ink-muted text-sm">
         <Globe size={14} aria-hidden />
         {t("sources")}
@@ -46,6 +46,6 @@ export function SourcesList({ grounding }: { grounding: Grounding }) {
           );
         })}
       </ol>
-    </section>
+    </div>
   );
 }

@@ -112,6 +112,8 @@ export function useAttachments(onTooMany: () => void) {
       [forget],
     ),
     isUploading: files.some(({ attachment, error }) => !attachment && !error),
+    /** How many will not go with the message as things are. */
+    failed: files.filter(({ error }) => error !== null).length,
     attachments: files.flatMap(({ attachment }) => (attachment ? [attachment] : [])),
   };
 }

@@ -26,35 +26,77 @@ function recognitionClass(): RecognitionClass | undefined {
   return names.SpeechRecognition ?? names.webkitSpeechRecognition;
 }
 
-/** Voice input where the browser has it. `onWords` gets all that was understood since the start, again and again. */
-export function useDictation(onWords: (words: string) => void) {
+const wordsOf = (text: string) => text.split(/\s+/).filter(Boolean);
+
+/**
+ * Voice input where the browser has it. What was understood is written behind what stands in the field; when
+ * somebody types meanwhile, the words that follow go behind that.
+ */
+export function useDictation(write: (text: string) => void) {
   const locale = useLocale();
   const [isAvailable, setAvailable] = useState(false);
   const [isListening, setListening] = useState(false);
   const recognition = useRef<Recognition | null>(null);
-  const report = useRef(onWords);
-  report.current = onWords;
+  /** The field without what is still to be written, and how many of the words heard it holds already. */
+  const base = useRef({ text: "", words: 0 });
+  const heard = useRef<readonly string[]>([]);
 
+  const cancel = () => {
+    const listening = recognition.current;
+    if (!listening) return;
+    recognition.current = null;
+    // Browsers report once more what they had understood so far, into a field that is another one by then.
+    listening.onresult = null;
+    listening.abort();
+    setListening(false);
+  };
   useEffect(() => {
     setAvailable(recognitionClass() !== undefined);
-    return () => recognition.current?.abort();
+    return () => {
+      if (recognition.current) recognition.current.onresult = null;
+      recognition.current?.abort();
+    };
   }, []);
 
-  const start = () => {
+  const start = (text: string) => {
     const Recognition = recognitionClass();
     if (!Recognition) return;
     const listening = new Recognition();
+    base.current = { text, words: 0 };
+    heard.current = [];
     listening.lang = locale === "hi" ? "hi-IN" : navigator.language;
     listening.continuous = true;
     listening.interimResults = true;
-    listening.onresult = ({ results }) =>
-      report.current(Array.from(results, (result) => result[0]?.transcript ?? "").join(""));
-    listening.onend = () => setListening(false);
-    listening.onerror = () => setListening(false);
+    // The browser reports all since the start, again and again, and changes its mind about the last words.
+    listening.onresult = ({ results }) => {
+      heard.current = wordsOf(Array.from(results, (result) => result[0]?.transcript ?? "").join(" "));
+      const { text: before, words } = base.current;
+      const news = heard.current.slice(words).join(" ");
+      if (news) write(before + (before && !/\s$/.test(before) ? " " : "") + news);
+    };
+    const ended = () => {
+      if (recognition.current === listening) recognition.current = null;
+      setListening(recognition.current !== null);
+    };
+    listening.onend = ended;
+    listening.onerror = ended;
     recognition.current = listening;
     listening.start();
     setListening(true);
   };
 
-  return { isAvailable, isListening, start, stop: () => recognition.current?.stop() };
+  return {
+    isAvailable,
+    isListening,
+    /** @param text what stands in the field */
+    start,
+    /** Takes in what was said last, and ends. */
+    stop: () => recognition.current?.stop(),
+    /** Ends at once; nothing more is written. */
+    cancel,
+    /** Somebody changed the field. */
+    goOnFrom: (text: string) => {
+      base.current = { text, words: heard.current.length };
+    },
+  };
 }

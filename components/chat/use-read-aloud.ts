@@ -1,36 +1,72 @@
 "use client";
 
-import { useEffect, useState } from "react";
+import { useEffect, useSyncExternalStore } from "react";
 import { useLocale } from "use-intl";
 import { SentenceReader } from "@/lib/client/read-sentences";
 
 const DEVANAGARI = /[\u0900-\u097f]/;
 
-/** Reads a reply aloud with the browser's own voice, sentence by sentence, so that it can be stopped. */
-export function useReadAloud(names: { code: (language: string) => string; table: string }) {
-  const locale = useLocale();
-  const [isReading, setReading] = useState(false);
-  const isAvailable = typeof window !== "undefined" && "speechSynthesis" in window;
+/** The page has one voice: who uses it now, and which of its readings this is. */
+let owner: string | null = null;
+let reading = 0;
+const listeners = new Set<() => void>();
+const subscribe = (listener: () => void) => {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+};
 
-  useEffect(() => {
-    if (!isReading) return;
-    return () => speechSynthesis.cancel();
-  }, [isReading]);
+function giveVoiceTo(id: string | null): void {
+  owner = id;
+  for (const listener of listeners) listener();
+}
 
-  const start = (text: string) => {
-    speechSynthesis.cancel();
-    const sentences = new SentenceReader(names).take(text, true);
-    sentences.forEach((sentence, index) => {
-      const speech = new SpeechSynthesisUtterance(sentence);
-      speech.lang = DEVANAGARI.test(sentence) ? "hi-IN" : locale === "hi" ? "en-IN" : locale;
-      if (index === sentences.length - 1) {
-        speech.onend = () => setReading(false);
-        speech.onerror = () => setReading(false);
-      }
-      speechSynthesis.speak(speech);
-    });
-    setReading(sentences.length > 0);
+function read(id: string, sentences: readonly string[], languageOf: (sentence: string) => string): void {
+  speechSynthesis.cancel();
+  const mine = ++reading;
+  // What was cut off reports its end as well, later, when the voice is another one's.
+  const end = () => {
+    if (mine === reading) giveVoiceTo(null);
   };
+  sentences.forEach((sentence, index) => {
+    const speech = new SpeechSynthesisUtterance(sentence);
+    speech.lang = languageOf(sentence);
+    if (index === sentences.length - 1) {
+      speech.onend = end;
+      speech.onerror = end;
+    }
+    speechSynthesis.speak(speech);
+  });
+  giveVoiceTo(sentences.length > 0 ? id : null);
+}
 
-  return { isAvailable, isReading, start, stop: () => setReading(false) };
+function silence(id: string): void {
+  if (owner !== id) return;
+  reading++;
+  speechSynthesis.cancel();
+  giveVoiceTo(null);
+}
+
+/**
+ * Reads a message aloud with the browser's own voice, sentence by sentence, so that it can be stopped;
+ * another message that is read takes the voice over.
+ */
+export function useReadAloud(id: string, names: { code: (language: string) => string; table: string }) {
+  const locale = useLocale();
+  const isReading = useSyncExternalStore(
+    subscribe,
+    () => owner === id,
+    () => false,
+  );
+  const isAvailable = typeof window !== "undefined" && "speechSynthesis" in window;
+  useEffect(() => () => silence(id), [id]);
+
+  return {
+    isAvailable,
+    isReading,
+    start: (text: string) =>
+      read(id, new SentenceReader(names).take(text, true), (sentence) =>
+        DEVANAGARI.test(sentence) ? "hi-IN" : locale === "hi" ? "en-IN" : locale,
+      ),
+    stop: () => silence(id),
+  };
 }

@@ -1,7 +1,7 @@
 "use client";
 
-import { useSearchParams } from "next/navigation";
 import { useState, useSyncExternalStore } from "react";
+import { useIsTemporary } from "@/components/room/temporary-chat";
 import { useErrorText } from "@/components/shell/use-error-text";
 import { showToast } from "@/components/ui/toast";
 import type { ConversationStore } from "@/lib/client/conversation-store";
@@ -30,8 +30,7 @@ export function useReplySettings(store: ConversationStore | null): ReplySettings
   const [newRoom, setNewRoom] = useState<NewRoom>({});
   const { data: personas } = usePersonas();
   const errorText = useErrorText();
-  // The switch is in the header, and the address carries it.
-  const temporary = useSearchParams().get("temporary") === "1";
+  const temporary = useIsTemporary();
   const readRoom = () => store?.getView().state.room ?? null;
   const room = useSyncExternalStore(store?.subscribe ?? nothing, readRoom, readRoom);
 

@@ -238,7 +238,9 @@ function Table({
   );
   if (!table) return <TextBlock source={[head, delimiter, ...rows].join("\n")} definitions={definitions} />;
   return (
-    <section
+    // biome-ignore lint/a11y/useSemanticElements: a group of cells to scroll, no fields of a form
+    <div
+      role="group"
       className="md-table"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
       tabIndex={0}
@@ -268,7 +270,7 @@ function Table({
           ))}
         </tbody>
       </table>
-    </section>
+    </div>
   );
 }
 

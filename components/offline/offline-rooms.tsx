@@ -44,6 +44,7 @@ function newestBranch(messages: readonly Message[]): Message[] {
 export function OfflineRooms() {
   const t = useTranslations("pages");
   const common = useTranslations("common");
+  const chat = useTranslations("chat");
   const format = useFormatter();
   const [kept, setKept] = useState<Kept | null>(null);
   const [openId, setOpenId] = useState<string | null>(null);
@@ -97,6 +98,9 @@ export function OfflineRooms() {
                       : "min-w-0 text-lg"
                   }
                 >
+                  <h2 className="sr-only">
+                    {message.role === "user" ? chat("youSaid") : chat("castorSaid")}
+                  </h2>
                   {message.role === "user" ? message.content : <Markdown text={message.content} />}
                 </li>
               ))}

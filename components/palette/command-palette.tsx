@@ -3,6 +3,7 @@
 import { Command } from "cmdk";
 import {
   CreditCard,
+  Ghost,
   Keyboard,
   type LucideIcon,
   MessageSquare,
@@ -65,6 +66,7 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
   const go = (path: string) => () => router.push(path);
   const actions: Entry[] = [
     { label: sidebar("newChat"), icon: SquarePen, run: shell.newChat },
+    { label: t("newTemporaryChat"), icon: Ghost, run: shell.newTemporaryChat },
     { label: t("toggleSidebar"), icon: PanelLeft, run: shell.toggleSidebar },
     { label: sidebar("shortcuts"), icon: Keyboard, keys: "?", run: () => shell.open({ name: "shortcuts" }) },
   ];

@@ -1,11 +1,12 @@
 "use client";
 
-import { Ellipsis, Ghost, PanelLeftOpen, Share2, SquarePen } from "lucide-react";
+import { Ellipsis, PanelLeftOpen, Share2, SquarePen } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslations } from "use-intl";
 import { useModels } from "@/components/chat/use-models";
 import { RenameField } from "@/components/room/rename-field";
 import { RoomMenu } from "@/components/room/room-menu";
+import { TemporaryBadge, TemporarySwitch } from "@/components/room/temporary-chat";
 import { useOpenRoom, useOpenRoomId } from "@/components/room/use-open-room";
 import { useRoomActions } from "@/components/room/use-room-actions";
 import { useCommandKey } from "@/components/shell/command-key";
@@ -30,7 +31,7 @@ export function RoomHeader() {
   }, [room, id, common]);
 
   return (
-    <header className="flex h-14 shrink-0 items-center gap-1 px-2 pt-[env(safe-area-inset-top)] sm:px-3">
+    <header className="flex min-h-[calc(3.5rem+env(safe-area-inset-top))] shrink-0 items-center gap-1 px-2 pt-[env(safe-area-inset-top)] sm:px-3">
       <IconButton
         label={words("open")}
         keys={`${command} Shift S`}
@@ -94,6 +95,8 @@ export function RoomHeader() {
             )}
           </RoomMenu>
         </>
+      ) : id === null ? (
+        <TemporarySwitch />
       ) : null}
     </header>
   );
@@ -103,17 +106,4 @@ export function RoomHeader() {
 function ModelName({ id }: { readonly id: string }) {
   const label = useModels().answering(id)?.label ?? id;
   return <span className="shrink-0 text-ink-faint text-sm max-sm:hidden">{label}</span>;
-}
-
-function TemporaryBadge() {
-  const t = useTranslations("room");
-  return (
-    <span
-      data-tip={t("temporaryHint")}
-      className="inline-flex shrink-0 items-center gap-1 rounded-full bg-accent-soft px-2 py-0.5 text-accent text-xs"
-    >
-      <Ghost size={12} aria-hidden />
-      {t("temporary")}
-    </span>
-  );
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { Check, Copy, ExternalLink } from "lucide-react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { mutate } from "swr";
 import { useTranslations } from "use-intl";
 import { useErrorText } from "@/components/shell/use-error-text";
@@ -26,6 +26,7 @@ export function ShareDialog({ room, onClose }: ShareDialogProps) {
   const [busy, setBusy] = useState<"share" | "revoke" | null>(null);
   const [error, setError] = useState<string | null>(null);
   const [copied, setCopied] = useState(false);
+  const link = useRef<HTMLInputElement>(null);
   const params = { chatroomId: room.id };
 
   async function run(kind: "share" | "revoke", work: () => Promise<void>) {
@@ -56,7 +57,14 @@ export function ShareDialog({ room, onClose }: ShareDialogProps) {
       showToast(t("revoked"));
     });
   async function copy(address: string) {
-    await navigator.clipboard.writeText(address);
+    try {
+      await navigator.clipboard.writeText(address);
+    } catch {
+      // Refused, or not there at all: browsers lend the clipboard to secure pages alone.
+      link.current?.focus();
+      showToast(t("copyByHand"), { tone: "danger" });
+      return;
+    }
     setCopied(true);
     showToast(t("linkCopied"));
   }
@@ -98,6 +106,7 @@ export function ShareDialog({ room, onClose }: ShareDialogProps) {
             <div className="flex gap-2">
               <Input
                 {...control}
+                ref={link}
                 readOnly
                 dir="ltr"
                 value={address}

@@ -5,11 +5,14 @@ import { usePathname, useRouter } from "next/navigation";
 import { type ReactNode, useCallback, useEffect, useMemo, useState } from "react";
 import { useTranslations } from "use-intl";
 import { usePlanNews } from "@/components/billing/use-plan-news";
+import { loadLateParts } from "@/components/chat/late-parts";
 import { RoomHeader } from "@/components/room/room-header";
+import { TEMPORARY_CHAT } from "@/components/room/temporary-chat";
 import { OfflineBar } from "@/components/shell/offline-bar";
 import { setPreference } from "@/components/shell/set-preference";
 import { type Overlay, ShellContext } from "@/components/shell/shell-context";
 import { useAccountLanguage } from "@/components/shell/use-account-language";
+import { useKeyboardHeight } from "@/components/shell/use-keyboard-height";
 import { useShortcuts } from "@/components/shell/use-shortcuts";
 import { Drawer } from "@/components/sidebar/drawer";
 import { Sidebar } from "@/components/sidebar/sidebar";
@@ -38,6 +41,7 @@ export function ChatShell({ initiallyCollapsed, children }: ChatShellProps) {
   const [collapsed, setCollapsed] = useState(initiallyCollapsed);
   const [drawerOpen, setDrawerOpen] = useState(false);
   const [overlay, setOverlay] = useState<Overlay | null>(null);
+  useKeyboardHeight();
   useSharedRefresh();
   useAccountLanguage();
   usePlanNews();
@@ -52,7 +56,10 @@ export function ChatShell({ initiallyCollapsed, children }: ChatShellProps) {
   );
   useEffect(() => {
     // Fetched at the first sign of life, so that Ctrl-K and the next letters land in it.
-    const fetchSoon = () => void loadPalette();
+    const fetchSoon = () => {
+      void loadPalette();
+      loadLateParts();
+    };
     const once = { once: true, passive: true };
     addEventListener("pointerdown", fetchSoon, once);
     addEventListener("keydown", fetchSoon, once);
@@ -74,11 +81,16 @@ export function ChatShell({ initiallyCollapsed, children }: ChatShellProps) {
       });
   }, []);
 
-  const newChat = useCallback(() => {
-    setDrawerOpen(false);
-    router.push("/");
-    focusComposer();
-  }, [router]);
+  const begin = useCallback(
+    (address: string) => {
+      setDrawerOpen(false);
+      router.push(address);
+      focusComposer();
+    },
+    [router],
+  );
+  const newChat = useCallback(() => begin("/"), [begin]);
+  const newTemporaryChat = useCallback(() => begin(TEMPORARY_CHAT), [begin]);
 
   useShortcuts({
     palette: () => setOverlay((open) => (open?.name === "palette" ? null : { name: "palette" })),
@@ -89,18 +101,19 @@ export function ChatShell({ initiallyCollapsed, children }: ChatShellProps) {
   });
 
   const shell = useMemo(
-    () => ({ collapsed, toggleSidebar, newChat, open: setOverlay }),
-    [collapsed, toggleSidebar, newChat],
+    () => ({ collapsed, toggleSidebar, newChat, newTemporaryChat, open: setOverlay }),
+    [collapsed, toggleSidebar, newChat, newTemporaryChat],
   );
 
   return (
     <ShellContext value={shell}>
-      <div className="flex h-dvh overflow-hidden">
+      {/* Over the whole screen, so that the sidebar's colour reaches to its edge beside a notch. */}
+      <div className="-mr-[env(safe-area-inset-right)] -ml-[env(safe-area-inset-left)] flex h-[calc(100dvh-var(--keyboard,0px))] overflow-hidden pr-[env(safe-area-inset-right)] pl-[env(safe-area-inset-left)]">
         <nav
           aria-label={t("label")}
           // Kept in the page while collapsed, so that opening is instant and the scroll position stays.
           inert={collapsed}
-          className={`hidden shrink-0 overflow-hidden border-line border-e bg-sunken transition-[width] duration-200 ease-out md:block ${
+          className={`hidden shrink-0 overflow-hidden border-line border-e bg-sunken shadow-[calc(-1*env(safe-area-inset-left))_0_0_0_var(--sunken)] transition-[width] duration-200 ease-out md:block rtl:shadow-[env(safe-area-inset-right)_0_0_0_var(--sunken)] ${
             collapsed ? "w-0 border-e-0" : "w-(--sidebar-width)"
           }`}
         >

@@ -13,6 +13,8 @@ interface Shell {
   /** The sidebar on a desktop, the drawer on a phone. */
   readonly toggleSidebar: () => void;
   readonly newChat: () => void;
+  /** A chat that is kept out of the list and deleted a day after its last message. */
+  readonly newTemporaryChat: () => void;
   readonly open: (overlay: Overlay) => void;
 }
 

@@ -11,7 +11,7 @@ interface Shortcuts {
 }
 
 /** True where keys are text. */
-function isWriting(target: EventTarget | null): boolean {
+export function isTextField(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
     (target.isContentEditable || target.matches("input:not([type=checkbox], [type=radio]), textarea, select"))
@@ -26,7 +26,7 @@ function actionOf(event: KeyboardEvent): keyof Shortcuts | null {
     if (key === "s" && event.shiftKey) return "toggleSidebar";
     return null;
   }
-  if (event.altKey || isWriting(event.target)) return null;
+  if (event.altKey || isTextField(event.target)) return null;
   if (event.key === "?") return "help";
   return event.key === "/" ? "focusComposer" : null;
 }

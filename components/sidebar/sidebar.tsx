@@ -39,7 +39,7 @@ export function Sidebar({ inDrawer = false, onClose }: SidebarProps) {
 
   return (
     <div
-      className={`flex h-full flex-col ${inDrawer ? "w-full pt-[env(safe-area-inset-top)] pb-[env(safe-area-inset-bottom)]" : "w-(--sidebar-width)"}`}
+      className={`flex h-full flex-col pt-[env(safe-area-inset-top)] pb-[env(safe-area-inset-bottom)] ${inDrawer ? "w-full" : "w-(--sidebar-width)"}`}
     >
       <div className="flex items-center justify-between ps-4 pe-2 pt-3 pb-2">
         <Link href="/" className="rounded-md" onClick={onClose}>

@@ -5,6 +5,7 @@ import { type ReactNode, useEffect, useId, useRef } from "react";
 import { useTranslations } from "use-intl";
 import { IconButton } from "@/components/ui/icon-button";
 import { joinClasses } from "@/components/ui/join-classes";
+import { useModal } from "@/components/ui/use-modal";
 
 interface DialogProps {
   readonly open: boolean;
@@ -37,34 +38,19 @@ export function Dialog({
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
 
+  const modal = useModal(ref, { open, onClose });
   useEffect(() => {
-    const dialog = ref.current;
-    if (!dialog || !open) return;
-    // Given back by hand as well: closing by unmounting does not do it.
-    const before = document.activeElement;
-    dialog.showModal();
     // The browser would choose the first thing that can have the focus, be it a close button or a frame.
-    dialog.querySelector<HTMLElement>("input, textarea")?.focus();
-    return () => {
-      dialog.close();
-      if (before instanceof HTMLElement && before.isConnected) before.focus();
-    };
+    if (open) ref.current?.querySelector<HTMLElement>("input, textarea")?.focus();
   }, [open]);
 
   if (!open) return null;
   return (
-    // biome-ignore lint/a11y/useKeyWithClickEvents: the click is on the backdrop; the keyboard has Escape.
     <dialog
       ref={ref}
       aria-labelledby={`${id}-title`}
       aria-describedby={description ? `${id}-description` : undefined}
-      onCancel={(event) => {
-        event.preventDefault();
-        onClose();
-      }}
-      onClick={(event) => {
-        if (event.target === event.currentTarget) onClose();
-      }}
+      {...modal}
       className={joinClasses(
         "m-auto w-[calc(100%-2rem)] animate-rise rounded-xl border border-line bg-raised text-ink shadow-float",
         wide ? "max-w-2xl" : "max-w-md",

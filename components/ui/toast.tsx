@@ -2,9 +2,11 @@
 
 import { X } from "lucide-react";
 import { useEffect, useState, useSyncExternalStore } from "react";
+import { createPortal } from "react-dom";
 import { useTranslations } from "use-intl";
 import { IconButton } from "@/components/ui/icon-button";
 import { joinClasses } from "@/components/ui/join-classes";
+import { useTopModal } from "@/components/ui/open-modals";
 
 interface Toast {
   readonly id: number;
@@ -48,20 +50,31 @@ const subscribe = (listener: () => void) => {
 const current = () => toasts;
 const none: readonly Toast[] = [];
 
+/** At the edge of the screen, clear of what a phone puts there. */
+const PLACE =
+  "pointer-events-none fixed inset-x-[max(1rem,env(safe-area-inset-left),env(safe-area-inset-right))] bottom-[max(1rem,env(safe-area-inset-bottom))] z-50 grid justify-items-center gap-2 sm:start-auto sm:justify-items-end";
+
 /** Where toasts appear; once per page. */
 export function Toaster() {
   const t = useTranslations("common");
   const shown = useSyncExternalStore(subscribe, current, () => none);
+  // Outside an open modal dialog everything is inert: neither read out nor within reach.
+  const modal = useTopModal();
+  const cards = shown.map((toast) => <ToastCard key={toast.id} toast={toast} closeLabel={t("close")} />);
   return (
-    <section
-      aria-label={t("notifications")}
-      aria-live="polite"
-      className="pointer-events-none fixed inset-x-4 bottom-[max(1rem,env(safe-area-inset-bottom))] z-50 grid justify-items-center gap-2 sm:inset-x-auto sm:end-5 sm:justify-items-end"
-    >
-      {shown.map((toast) => (
-        <ToastCard key={toast.id} toast={toast} closeLabel={t("close")} />
-      ))}
-    </section>
+    <>
+      <section aria-label={t("notifications")} aria-live="polite" className={PLACE}>
+        {modal ? null : cards}
+      </section>
+      {modal
+        ? createPortal(
+            <div aria-live="polite" className={PLACE}>
+              {cards}
+            </div>,
+            modal,
+          )
+        : null}
+    </>
   );
 }
 

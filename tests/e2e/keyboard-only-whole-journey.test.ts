@@ -16,19 +16,19 @@ function focused(page: Page): Promise<string> {
   });
 }
 
-/** Presses Tab until the focus is on what is named; fails when it never comes. */
-async function tabTo(page: Page, name: RegExp): Promise<void> {
+/** Presses Tab (or Shift+Tab) until the focus is on what is named; fails when it never comes. */
+async function tabTo(page: Page, name: RegExp, key: "Tab" | "Shift+Tab" = "Tab"): Promise<void> {
   const met: string[] = [];
   for (let presses = 0; presses < 60; presses++) {
     const here = await focused(page);
     if (name.test(here)) return;
     met.push(here);
-    await page.keyboard.press("Tab");
+    await page.keyboard.press(key);
   }
   throw new Error(`Tab never came to ${name}; it met ${met.join(" | ")}`);
 }
 
-test("signs in, asks, renames, searches, changes the theme and signs out without a pointer", async () => {
+test("signs in, asks, asks again, edits, stops, renames, searches and signs out without a pointer", async () => {
   const page = await browser.openPage({ viewport: { width: 1280, height: 800 } });
   const mobile = uniqueMobile();
   await page.goto("/sign-in");
@@ -52,8 +52,48 @@ test("signs in, asks, renames, searches, changes the theme and signs out without
   await page.waitForURL(/\/c\//);
   await page.locator('[data-role="model"][data-status="complete"]').waitFor();
 
+  // The reply's own buttons come before the composer: another one, and back to the first.
+  await tabTo(page, /^Make another reply$/, "Shift+Tab");
+  await page.keyboard.press("Enter");
+  await page.getByText("2 of 2").waitFor();
+  await tabTo(page, /^Previous version$/, "Shift+Tab");
+  await page.keyboard.press("Enter");
+  await page.getByText("1 of 2").waitFor();
+
+  await tabTo(page, /^Edit and send again$/, "Shift+Tab");
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(
+    () => document.activeElement?.getAttribute("aria-label") === "Edit your message",
+  );
+  await page.keyboard.press("Control+a");
+  await page.keyboard.type("[[echo: Edited by keys]]");
+  await page.keyboard.press("Enter");
+  await page.locator('[data-role="model"][data-status="complete"]').getByText("Edited by keys").waitFor();
+
+  // Another model, and a reply that is stopped.
+  await tabTo(page, /^Model: /);
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(() => document.activeElement?.closest('[role="menu"]'));
+  for (const name of ["2.5 Flash", "2.5 Flash-Lite"]) {
+    await page.keyboard.press("ArrowDown");
+    await page.waitForFunction((label) => document.activeElement?.textContent === label, name);
+  }
+  await page.keyboard.press("Enter");
+  await page.waitForFunction(
+    () => document.activeElement?.getAttribute("aria-label") === "Model: 2.5 Flash-Lite",
+  );
+  await page.keyboard.press("/");
+  await page.waitForFunction(() => document.activeElement?.hasAttribute("data-composer"));
+  await page.keyboard.type("[[tick:200:100]]");
+  await page.keyboard.press("Enter");
+  await page.locator('[data-role="model"]').getByText("tick 1", { exact: true }).waitFor();
+  await tabTo(page, /^Stop the reply$/);
+  await page.keyboard.press("Enter");
+  await page.getByText("You stopped this reply.").waitFor();
+  expect(await focused(page)).toBe("Message");
+
   // The header's menu: open, choose by its first letter, type a name.
-  await page.getByRole("banner").getByRole("button", { name: "Chat options" }).focus();
+  await tabTo(page, /^Chat options$/);
   await page.keyboard.press("Enter");
   await page.getByRole("menuitem", { name: "Rename" }).waitFor();
   await page.waitForFunction(() => document.activeElement?.closest('[role="menu"]'));

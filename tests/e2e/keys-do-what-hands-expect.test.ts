@@ -31,6 +31,7 @@ it("an Enter that confirms a word of an input method does not send", async () =>
 it("Shift+Enter makes a line, Enter sends", async () => {
   const user = await signIn();
   const chat = await ChatPage.open(await browser.openPage(), user, await createRoom(user));
+  expect(await chat.composer.getAttribute("enterkeyhint")).toBe("send");
   await chat.composer.fill("one");
   await chat.composer.press("Shift+Enter");
   await chat.composer.pressSequentially("two");
@@ -54,6 +55,4 @@ it("on a phone Enter makes a line and the button sends", async () => {
   expect(await chat.prompts().count()).toBe(0);
   await page.getByRole("button", { name: "Send", exact: true }).tap();
   await chat.prompts().first().waitFor();
-  const box = await chat.composer.boundingBox();
-  expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(780);
 });

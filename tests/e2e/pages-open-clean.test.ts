@@ -17,3 +17,19 @@ test("a page that is not there says so, in a page of ours", async () => {
   expect(response?.status()).toBe(404);
   await page.getByRole("heading", { level: 1 }).first().waitFor();
 });
+
+test("what a device needs to install Castor is there, in the sizes it says", async () => {
+  const page = await browser.openPage();
+  await page.goto("/sign-in");
+  const address = await page.locator('link[rel="manifest"]').getAttribute("href");
+  const manifest = await (await page.request.get(address ?? "")).json();
+  expect(manifest).toMatchObject({ name: "Castor", start_url: "/", display: "standalone" });
+  expect(manifest.icons.some(({ purpose }: { purpose?: string }) => purpose === "maskable")).toBe(true);
+  for (const { src, sizes, type } of manifest.icons) {
+    const icon = await page.request.get(src);
+    expect(icon.headers()["content-type"], src).toContain(type);
+    if (type !== "image/png") continue;
+    const bytes = await icon.body();
+    expect(`${bytes.readUInt32BE(16)}x${bytes.readUInt32BE(20)}`, src).toBe(sizes);
+  }
+});

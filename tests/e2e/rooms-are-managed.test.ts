@@ -2,6 +2,8 @@ import type { Locator, Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { type ApiClient, signIn } from "../support/api";
 import { testBrowser } from "../support/browser";
+import { control } from "../support/control";
+import { query } from "../support/database";
 import { createRoom } from "../support/rooms";
 import { waitFor } from "../support/wait-for";
 import { ChatPage } from "./chat-page";
@@ -124,4 +126,40 @@ test("the sidebar folds away, and stays so after a reload", async () => {
   await page.getByRole("button", { name: "Open sidebar" }).waitFor();
   await page.keyboard.press("Control+Shift+S");
   await page.getByRole("button", { name: "Close sidebar" }).waitFor();
+});
+
+test("a temporary chat begins by a switch or the palette, stays out of the list, and is deleted after a day", async () => {
+  const { person, page } = await openWith([]);
+  const toggle = page.getByRole("banner").getByRole("button", { name: "Temporary chat" });
+  await toggle.click();
+  await page.getByText("Temporary chat: it is not kept in your list").waitFor();
+  await toggle.and(page.locator('[aria-pressed="true"]')).click();
+  await page.getByText("Temporary chat: it is not kept in your list").waitFor({ state: "detached" });
+  await page.keyboard.press("Control+k");
+  await page.getByRole("combobox").fill("temporary");
+  await page.getByRole("option", { name: "New temporary chat" }).waitFor();
+  await page.keyboard.press("Enter");
+  await page.getByText("Temporary chat: it is not kept in your list").waitFor();
+
+  const chat = new ChatPage(page);
+  await chat.send("[[echo: between us]]");
+  await chat.shows("between us");
+  const chatroomId = await chat.roomId();
+  await page.getByRole("banner").getByText("Temporary", { exact: true }).waitFor();
+  await chat.ended();
+  expect(await roomsOf(person)).toEqual([]);
+  expect(
+    await sidebar(page)
+      .getByRole("link", { name: /between us/ })
+      .count(),
+  ).toBe(0);
+  const statusOf = async () =>
+    (await person.call("GET /chatroom/{chatroomId}", { params: { chatroomId } })).status;
+  expect(await statusOf()).toBe(200);
+
+  await query("UPDATE chatroom SET last_activity_at = now() - interval '25 hours' WHERE id = $1", [
+    chatroomId,
+  ]);
+  await control("inngest", { cron: "castor-sweep" });
+  await waitFor(async () => (await statusOf()) === 404, { what: "the temporary chat to be deleted" });
 });

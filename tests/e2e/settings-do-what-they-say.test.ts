@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { ApiClient, signIn } from "../support/api";
 import { testBrowser } from "../support/browser";
@@ -106,6 +107,31 @@ test("a password can be set; a short one is refused before it is sent", async ()
   await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
   await page.getByText("The password is saved.").waitFor();
   expect((await person.call("GET /user/me")).body.data.hasPassword).toBe(true);
+});
+
+test("usage is drawn and told day by day, and all that is owned comes in one file", async () => {
+  const person = await signIn();
+  const room = await createRoom(person, { title: "Counted" });
+  await endOf(person, await send(person, room, "[[echo: one of today]]"));
+  const page = await browser.openPage();
+  await adoptSession(page.context(), person);
+  await page.goto("/settings");
+  const chart = page.getByRole("slider", { name: "Prompts per day over the last 30 days" });
+  await chart.focus();
+  expect(await chart.getAttribute("aria-valuetext")).toMatch(/: 1 prompt, 0 refunded$/);
+  await page.keyboard.press("ArrowLeft");
+  await waitFor(
+    async () => /: 0 prompts, 0 refunded$/.test((await chart.getAttribute("aria-valuetext")) ?? ""),
+    {
+      what: "the day before",
+    },
+  );
+  const download = page.waitForEvent("download");
+  await page.getByRole("link", { name: "Export everything" }).click();
+  const file = await download;
+  const all = JSON.parse(await readFile(await file.path(), "utf8"));
+  expect(JSON.stringify(all)).toContain("one of today");
+  expect(JSON.stringify(all)).toContain(person.mobile);
 });
 
 test("an account is deleted only after the words are typed, and everything of its own with it", async () => {

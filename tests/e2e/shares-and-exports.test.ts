@@ -11,12 +11,18 @@ test("a shared chat can be read by anybody with the link, and by nobody after it
   const room = await createRoom(person, { title: "Shared wisdom" });
   await endOf(person, await send(person, room, "Say something worth sharing"));
   const page = await browser.openPage();
+  // A page over plain HTTP has no clipboard.
+  await page.addInitScript(() => Object.defineProperty(navigator, "clipboard", { value: undefined }));
   await ChatPage.open(page, person, room);
 
   await page.getByRole("button", { name: "Share", exact: true }).click();
   await page.getByRole("button", { name: "Create link" }).click();
   const link = await page.getByLabel("Public link").first().inputValue();
   expect(link).toMatch(/\/share\/[\w-]{20,}$/);
+
+  await page.getByRole("button", { name: "Copy link" }).click();
+  await page.getByText("The link is selected: copy it yourself.").waitFor();
+  expect(await page.evaluate(() => getSelection()?.toString())).toBe(link);
 
   const stranger = await browser.openPage({ expectedErrors: [/status of 404/] });
   const answer = await stranger.goto(link);
@@ -28,10 +34,17 @@ test("a shared chat can be read by anybody with the link, and by nobody after it
   expect(await stranger.content()).not.toContain(person.mobile);
 
   await page.getByRole("button", { name: "Stop sharing" }).click();
-  await page.getByText("The link no longer works.").waitFor();
+  const toast = page.getByText("The link no longer works.");
+  await toast.waitFor();
+  // All outside an open dialog is out of reach of everybody: what is said is said inside.
+  expect(await toast.evaluate((node) => node.closest("dialog:modal") !== null)).toBe(true);
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await toast.waitFor();
   const gone = await stranger.goto(link);
   expect(gone?.status()).toBe(404);
   await stranger.getByText("not shared any more").waitFor();
+  expect(await stranger.title()).toBe("This chat is not shared any more · Castor");
 });
 
 test("a room is saved as Markdown and as JSON", async () => {

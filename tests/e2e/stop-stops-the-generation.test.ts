@@ -40,3 +40,32 @@ it("ends the request to the model itself, keeps the text, and says so on every d
   // At least what was on the screen: words that were on their way when it was stopped count.
   await chat.shows(kept.slice(0, 20));
 });
+
+it("Esc stops the reply, from the composer and from anywhere, unless something in front of it takes the key", async () => {
+  const user = await signIn();
+  const page = await browser.openPage();
+  const chat = await ChatPage.open(page, user);
+  await chat.send("[[tick:200:100]]");
+  await chat.shows("tick 1");
+
+  // The sheet of shortcuts is closed by it, and so is a menu.
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  await page.keyboard.press("?");
+  await page.getByRole("dialog", { name: "Keyboard shortcuts" }).waitFor();
+  await page.keyboard.press("Escape");
+  await page.getByRole("dialog").waitFor({ state: "detached" });
+  await page.getByRole("button", { name: /^Model:/ }).click();
+  await page.getByRole("menu").waitFor();
+  await page.waitForFunction(() => document.activeElement?.closest('[role="menu"]'));
+  await page.keyboard.press("Escape");
+  await page.getByRole("menu").waitFor({ state: "detached" });
+  await page.getByRole("button", { name: "Stop the reply" }).waitFor();
+
+  await chat.composer.press("Escape");
+  await chat.ended("stopped");
+  await chat.send("[[tick:200:100]]");
+  await page.getByRole("button", { name: "Stop the reply" }).waitFor();
+  await chat.scroller.focus();
+  await page.keyboard.press("Escape");
+  await page.getByText("You stopped this reply.").nth(1).waitFor();
+});

@@ -26,8 +26,9 @@ const snapshotOf = cache(async (token: string): Promise<SharedSnapshot | null> =
 
 export async function generateMetadata({ params }: SharePageProps): Promise<Metadata> {
   const snapshot = await snapshotOf((await params).token);
+  const title = snapshot?.title ?? (await getTranslator())("share.goneTitle");
   // Whoever has the link may read it; that does not make it something to be searched for.
-  return { title: snapshot?.title, robots: { index: false, follow: false }, referrer: "no-referrer" };
+  return { title, robots: { index: false, follow: false }, referrer: "no-referrer" };
 }
 
 /** A shared chat as everybody with the link sees it: read-only, as it was when it was shared. */
@@ -60,14 +61,14 @@ export default async function SharePage({ params }: SharePageProps) {
           {snapshot.messages.map((message) =>
             message.role === "user" ? (
               <li key={message.id} className="ms-auto max-w-[85%] rounded-2xl bg-bubble px-4 py-2.5 text-lg">
-                <span className="sr-only">{t("share.you")}: </span>
+                <h2 className="sr-only">{t("share.you")}</h2>
                 <p className="whitespace-pre-wrap" dir="auto">
                   {message.content}
                 </p>
               </li>
             ) : (
               <li key={message.id} className="min-w-0 text-lg" dir="auto">
-                <span className="sr-only">{t("share.reply")}: </span>
+                <h2 className="sr-only">{t("share.reply")}</h2>
                 <Markdown text={message.content} />
               </li>
             ),
