@@ -34,6 +34,8 @@ async function start(): Promise<Record<string, URL>> {
       PORT: String(FIRST_PORT),
       CASTOR_DEV_HOME: NAME,
       NEXT_DIST_DIR: DIST,
+      // Keeps it from reading .env files of this checkout: tests never touch somebody's real account.
+      __NEXT_PROCESSED_ENV: "true",
     } as unknown as NodeJS.ProcessEnv,
     stdio: ["ignore", "pipe", "pipe"],
   });
