@@ -11,6 +11,7 @@ import { ApiClient } from "./api";
 import { testEnv } from "./test-env";
 import { startThrowawayPostgres } from "./throwaway-postgres";
 import { uniqueMobile } from "./unique";
+import { waitFor } from "./wait-for";
 
 export interface Customer {
   readonly client: ApiClient;
@@ -107,10 +108,22 @@ export async function openBillingWorld(
     async stop() {
       await account.stop();
       await app.stop();
-      await database.end();
       const { database: own } = await import("@/lib/db/client");
       await own().$disconnect();
+      // Whoever is still saying goodbye would hear of the end as an error that nobody listens for.
+      await waitFor(async () => (await countConnections(database)) <= database.totalCount, {
+        what: "the connections to be closed",
+        timeout: 10_000,
+      });
+      await database.end();
       await postgres.stop();
     },
   };
+}
+
+async function countConnections(database: Pool): Promise<number> {
+  const { rows } = await database.query(
+    "SELECT count(*)::int AS count FROM pg_stat_activity WHERE datname = current_database()",
+  );
+  return rows[0].count;
 }
