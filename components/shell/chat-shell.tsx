@@ -18,6 +18,7 @@ import { Drawer } from "@/components/sidebar/drawer";
 import { Sidebar } from "@/components/sidebar/sidebar";
 import { onSignedOut } from "@/lib/client/api";
 import { useSharedRefresh } from "@/lib/client/hooks";
+import { rollSession } from "@/lib/client/roll-session";
 
 const loadPalette = () => import("@/components/palette/command-palette");
 const CommandPalette = dynamic(() => loadPalette().then((module) => module.CommandPalette));
@@ -55,10 +56,11 @@ export function ChatShell({ initiallyCollapsed, children }: ChatShellProps) {
     [],
   );
   useEffect(() => {
-    // Fetched at the first sign of life, so that Ctrl-K and the next letters land in it.
+    // At the first sign of life: the palette, so that Ctrl-K and the next letters land in it, and what can wait.
     const fetchSoon = () => {
       void loadPalette();
       loadLateParts();
+      void rollSession();
     };
     const once = { once: true, passive: true };
     addEventListener("pointerdown", fetchSoon, once);

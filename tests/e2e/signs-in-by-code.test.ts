@@ -4,6 +4,8 @@ import { readOtp, signIn } from "../support/api";
 import { testBrowser } from "../support/browser";
 import { query } from "../support/database";
 import { uniqueMobile } from "../support/unique";
+import { waitFor } from "../support/wait-for";
+import { adoptSession } from "./chat-page";
 
 const browser = testBrowser();
 /** next-auth answers a refused sign-in with 401, which the browser prints. */
@@ -152,4 +154,23 @@ test("a password signs in where there is one, and a wrong one is refused", async
   await page.getByRole("button", { name: "Sign in", exact: true }).click();
   // Another site's address is not a place to come back to.
   await page.waitForURL((url) => url.pathname === "/" && url.host === new URL(page.url()).host);
+});
+
+test("who keeps coming back stays signed in: the first touch of a day makes the session longer", async () => {
+  const person = await signIn();
+  const page = await browser.openPage();
+  await adoptSession(page.context(), person);
+  const soon = new Date(Date.now() + 24 * 3600 * 1000);
+  await query("UPDATE session SET expires_at = $2 WHERE user_id = $1", [person.userId, soon]);
+  await page.goto("/");
+  await page.getByRole("textbox", { name: "Message" }).press("a");
+  await waitFor(
+    async () => {
+      const [session] = await query("SELECT expires_at FROM session WHERE user_id = $1", [person.userId]);
+      return (session?.expires_at as Date) > soon;
+    },
+    { what: "the session to be longer" },
+  );
+  const cookie = (await page.context().cookies()).find(({ name }) => name === "castor-session");
+  expect(cookie?.expires).toBeGreaterThan(soon.getTime() / 1000);
 });
