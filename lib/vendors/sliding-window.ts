@@ -1,3 +1,5 @@
+import "server-only";
+
 /**
  * When a sliding window has room for one more (ms). As the package counts, what was used in the window before
  * weighs as much as is left of this one, rounded down; from its end on, this window is the one before.
