@@ -1,16 +1,5 @@
 "use client";
 
-import {
-  Archive,
-  ArchiveRestore,
-  Braces,
-  FileText,
-  PencilLine,
-  Pin,
-  PinOff,
-  Share2,
-  Trash2,
-} from "lucide-react";
 import type { ComponentProps } from "react";
 import { useTranslations } from "use-intl";
 import type { RoomActions } from "@/components/room/use-room-actions";
@@ -34,33 +23,33 @@ export function RoomMenu({ room, actions, onRename, children }: RoomMenuProps) {
     <Menu
       label={t("options")}
       entries={[
-        { kind: "item", label: t("rename"), icon: PencilLine, onSelect: onRename },
+        { kind: "item", label: t("rename"), icon: "rename", onSelect: onRename },
         {
           kind: "item",
           label: room.pinned ? t("unpin") : t("pin"),
-          icon: room.pinned ? PinOff : Pin,
+          icon: room.pinned ? "unpin" : "pin",
           onSelect: () => void actions.setPinned(room, !room.pinned),
         },
         {
           kind: "item",
           label: room.archived ? t("unarchive") : t("archive"),
-          icon: room.archived ? ArchiveRestore : Archive,
+          icon: room.archived ? "unarchive" : "archive",
           onSelect: () => void actions.setArchived(room, !room.archived),
         },
         {
           kind: "item",
           label: t("share"),
-          icon: Share2,
+          icon: "share",
           onSelect: () => open({ name: "share", room }),
         },
         { kind: "separator" },
-        { kind: "item", label: t("exportMarkdown"), icon: FileText, href: file("md"), download: true },
-        { kind: "item", label: t("exportJson"), icon: Braces, href: file("json"), download: true },
+        { kind: "item", label: t("exportMarkdown"), icon: "text", href: file("md"), download: true },
+        { kind: "item", label: t("exportJson"), icon: "json", href: file("json"), download: true },
         { kind: "separator" },
         {
           kind: "item",
           label: t("delete"),
-          icon: Trash2,
+          icon: "delete",
           danger: true,
           onSelect: () => void actions.remove(room),
         },

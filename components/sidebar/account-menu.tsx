@@ -1,6 +1,6 @@
 "use client";
 
-import { BookOpen, ChevronsUpDown, CreditCard, Keyboard, LogOut, Settings } from "lucide-react";
+import { ChevronsUpDown } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "use-intl";
 import { endSession } from "@/components/account/end-session";
@@ -22,18 +22,18 @@ export function AccountMenu() {
       align="start"
       side="top"
       entries={[
-        { kind: "item", label: t("settings"), icon: Settings, onSelect: () => router.push("/settings") },
-        { kind: "item", label: t("pricing"), icon: CreditCard, onSelect: () => router.push("/pricing") },
+        { kind: "item", label: t("settings"), icon: "account", onSelect: () => router.push("/settings") },
+        { kind: "item", label: t("pricing"), icon: "plans", onSelect: () => router.push("/pricing") },
         {
           kind: "item",
           label: t("shortcuts"),
-          icon: Keyboard,
+          icon: "keys",
           keys: "?",
           onSelect: () => open({ name: "shortcuts" }),
         },
-        { kind: "item", label: t("apiDocs"), icon: BookOpen, href: "/docs" },
+        { kind: "item", label: t("apiDocs"), icon: "docs", href: "/docs" },
         { kind: "separator" },
-        { kind: "item", label: t("signOut"), icon: LogOut, onSelect: () => void endSession() },
+        { kind: "item", label: t("signOut"), icon: "signOut", onSelect: () => void endSession() },
       ]}
       trigger={(props) => (
         <button

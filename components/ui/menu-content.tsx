@@ -5,6 +5,7 @@ import { DropdownMenu } from "radix-ui";
 import { useRef } from "react";
 import { joinClasses } from "@/components/ui/join-classes";
 import type { MenuEntry } from "@/components/ui/menu";
+import { MENU_ICONS } from "@/components/ui/menu-icons";
 
 interface MenuContentProps {
   readonly label: string;
@@ -69,7 +70,7 @@ function Entry({ entry, onChoose }: EntryProps) {
     return (
       <DropdownMenu.Label className="px-2.5 py-1.5 text-ink-faint text-xs">{entry.label}</DropdownMenu.Label>
     );
-  const Icon = entry.icon;
+  const Icon = entry.icon && MENU_ICONS[entry.icon];
   const className = joinClasses(
     ITEM,
     entry.danger ? "text-danger data-highlighted:bg-danger-soft" : "text-ink",

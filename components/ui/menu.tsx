@@ -1,14 +1,14 @@
 "use client";
 
-import type { LucideIcon } from "lucide-react";
 import dynamic from "next/dynamic";
 import { type ReactNode, useRef, useState } from "react";
+import type { MenuIcon } from "@/components/ui/menu-icons";
 
 export type MenuEntry =
   | {
       readonly kind: "item";
       readonly label: string;
-      readonly icon?: LucideIcon;
+      readonly icon?: MenuIcon;
       readonly danger?: boolean;
       /** Shows a tick; the entry then is a checkbox. */
       readonly checked?: boolean;
