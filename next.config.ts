@@ -33,11 +33,14 @@ const config: NextConfig = {
     { source: "/:path*", headers: SECURITY_HEADERS },
     { source: "/sw.js", headers: [{ key: "Cache-Control", value: "no-cache" }] },
   ],
-  rewrites: async () =>
-    BRIEF_SEGMENTS.map((segment) => ({
+  rewrites: async () => [
+    ...BRIEF_SEGMENTS.map((segment) => ({
       source: `/${segment}/:path*`,
       destination: `/api/${segment}/:path*`,
     })),
+    // Browsers ask for it by themselves while one page's icons give way to the next one's.
+    { source: "/favicon.ico", destination: "/icon-192.png" },
+  ],
 };
 
 export default config;

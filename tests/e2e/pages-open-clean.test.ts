@@ -25,6 +25,7 @@ test("what a device needs to install Castor is there, in the sizes it says", asy
   const manifest = await (await page.request.get(address ?? "")).json();
   expect(manifest).toMatchObject({ name: "Castor", start_url: "/", display: "standalone" });
   expect(manifest.icons.some(({ purpose }: { purpose?: string }) => purpose === "maskable")).toBe(true);
+  expect((await page.request.get("/favicon.ico")).headers()["content-type"]).toBe("image/png");
   for (const { src, sizes, type } of manifest.icons) {
     const icon = await page.request.get(src);
     expect(icon.headers()["content-type"], src).toContain(type);
