@@ -21,12 +21,15 @@ import { useSharedRefresh } from "@/lib/client/hooks";
 import { rollSession } from "@/lib/client/roll-session";
 
 const loadPalette = () => import("@/components/palette/command-palette");
-const CommandPalette = dynamic(() => loadPalette().then((module) => module.CommandPalette));
-const ShortcutSheet = dynamic(() =>
-  import("@/components/shell/shortcut-sheet").then((module) => module.ShortcutSheet),
+// Without ssr each waits for itself alone: else what is typed meanwhile would wait with it, and be lost.
+const CommandPalette = dynamic(() => loadPalette().then((module) => module.CommandPalette), { ssr: false });
+const ShortcutSheet = dynamic(
+  () => import("@/components/shell/shortcut-sheet").then((module) => module.ShortcutSheet),
+  { ssr: false },
 );
-const ShareDialog = dynamic(() =>
-  import("@/components/room/share-dialog").then((module) => module.ShareDialog),
+const ShareDialog = dynamic(
+  () => import("@/components/room/share-dialog").then((module) => module.ShareDialog),
+  { ssr: false },
 );
 
 interface ChatShellProps {
