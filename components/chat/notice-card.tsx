@@ -16,7 +16,10 @@ export function NoticeCard({
   actions?: ReactNode;
 }) {
   return (
+    // biome-ignore lint/a11y/useSemanticElements: words that belong together, no fields of a form
     <div
+      role="group"
+      aria-label={title}
       className={joinClasses(
         "grid max-w-xl grid-cols-[auto_1fr] gap-x-3 rounded-lg border px-4 py-3 text-base",
         tone === "danger" && "border-danger/35 bg-danger-soft",

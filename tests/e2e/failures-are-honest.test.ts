@@ -93,13 +93,13 @@ it("an interrupted reply, a cut one, a conversation too long and what was left o
 
   const chat = await ChatPage.open(await browser.openPage(), user, room);
   const replyOf = ({ reply }: { reply: { id: string } }) => chat.page.locator(`[data-message="${reply.id}"]`);
-  await replyOf(cutOff).getByRole("region", { name: "The reply was interrupted" }).waitFor();
+  await replyOf(cutOff).getByRole("group", { name: "The reply was interrupted" }).waitFor();
   await replyOf(cutOff).getByText("This did not count as a prompt.").waitFor();
   await replyOf(cutOff).getByRole("button", { name: "Try again" }).waitFor();
   await replyOf(cutShort)
     .getByText(/reached the length/)
     .waitFor();
-  const card = replyOf(tooLong).getByRole("region", { name: "This conversation is too long for the model" });
+  const card = replyOf(tooLong).getByRole("group", { name: "This conversation is too long for the model" });
   await card.waitFor();
   // The same again would end the same: there is only the way to change it.
   expect(await card.getByRole("button").allInnerTexts()).toEqual(["Edit the prompt"]);

@@ -113,7 +113,7 @@ it("keeps a message that the quota refused, and sends it after the upgrade", asy
   const page = await browser.openPage({ expectedErrors: [/429/] });
   const chat = await ChatPage.open(page, user, room);
   await chat.send("[[pace:0]] [[echo: late but answered]]");
-  const card = page.getByRole("region", { name: "You have used today’s prompts" });
+  const card = page.getByRole("group", { name: "You have used today’s prompts" });
   await card.getByRole("link", { name: "Upgrade to Pro" }).click();
   await page.waitForURL(/\/pricing/);
   // The webhooks are late: the success page asks Stripe itself.
