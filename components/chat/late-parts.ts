@@ -6,6 +6,7 @@ const failures = () => import("@/components/chat/failure-card");
 const quota = () => import("@/components/chat/quota-card");
 const details = () => import("@/components/chat/message-details");
 const personas = () => import("@/components/chat/persona-suggestions");
+const editor = () => import("@/components/chat/prompt-editor");
 const files = () => import("@/components/chat/picked-files");
 
 /*
@@ -21,8 +22,9 @@ export const PersonaSuggestions = dynamic(() => personas().then((it) => it.Perso
   ssr: false,
 });
 export const PickedFiles = dynamic(() => files().then((it) => it.PickedFiles), { ssr: false });
+export const PromptEditor = dynamic(() => editor().then((it) => it.PromptEditor), { ssr: false });
 
 /** Fetches them; what fails now is tried again when it is needed. */
 export function loadLateParts(): void {
-  for (const load of [failures, quota, details, personas, files]) load().catch(() => undefined);
+  for (const load of [failures, quota, details, personas, files, editor]) load().catch(() => undefined);
 }

@@ -4,9 +4,9 @@ import { ArrowDown } from "lucide-react";
 import { memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { Virtualizer, type VirtualizerHandle } from "virtua";
+import { readEdit } from "@/components/chat/kept-edit";
 import { ModelMessage } from "@/components/chat/model-message";
 import { PendingMessage } from "@/components/chat/pending-message";
-import { hasEdit } from "@/components/chat/prompt-editor";
 import { type Row, rowsOf } from "@/components/chat/thread-rows";
 import { useView } from "@/components/chat/use-conversation";
 import { useFoundMessage } from "@/components/chat/use-found-message";
@@ -168,7 +168,7 @@ function useEditing(rows: readonly Row[]) {
   const isKnown = rows.length > 0;
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, when the room is there
   useEffect(() => {
-    const kept = rows.findLast(({ prompt }) => prompt && hasEdit(prompt.id))?.prompt;
+    const kept = rows.findLast(({ prompt }) => prompt && readEdit(prompt.id) !== "")?.prompt;
     if (kept) set((open) => open ?? { id: kept.id, how: "kept" });
   }, [isKnown]);
   return { editing, setEditing };

@@ -1,6 +1,6 @@
 "use client";
 
-import { Check, Copy, Ellipsis, Info, RefreshCw, ThumbsDown, ThumbsUp, Volume2, VolumeX } from "lucide-react";
+import { Check, Copy, Ellipsis, RefreshCw, ThumbsDown, ThumbsUp, Volume2, VolumeX } from "lucide-react";
 import { memo, type ReactNode, useState } from "react";
 import { useTranslations } from "use-intl";
 import { BranchPager } from "@/components/chat/branch-pager";
@@ -178,14 +178,14 @@ function Actions({
       .catch((failure) => showToast(errorText(failure), { tone: "danger" }));
   };
   const entries: MenuEntry[] = [
-    { kind: "item", label: t("details"), icon: Info, checked: showsDetails, onSelect: onDetails },
+    { kind: "item", label: t("details"), icon: "details", checked: showsDetails, onSelect: onDetails },
     ...(usable.length > 1 ? [{ kind: "separator" } as const] : []),
     ...(usable.length > 1
       ? usable.map(
           ({ id, label }): MenuEntry => ({
             kind: "item",
             label: t("regenerateWith", { model: label }),
-            icon: RefreshCw,
+            icon: "again",
             onSelect: () => onRegenerate(id),
           }),
         )

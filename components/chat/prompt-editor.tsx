@@ -2,20 +2,11 @@
 
 import { useEffect, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
+import { keepEdit, readEdit } from "@/components/chat/kept-edit";
 import { isSendKey } from "@/components/chat/send-key";
 import { Button } from "@/components/ui/button";
-import { editOf, keepDraft, readDraft } from "@/lib/client/drafts";
-import { rememberedUser } from "@/lib/client/known-user";
 import { MAX_PROMPT_CHARACTERS } from "@/lib/contract/limits";
 import type { Message } from "@/lib/contract/message";
-
-/** Where storage is off nobody is remembered, and drafts last as long as the page. */
-const whose = () => rememberedUser() ?? "";
-
-/** True while a change of this prompt has been begun and neither sent nor cancelled. */
-export function hasEdit(messageId: string): boolean {
-  return readDraft(whose(), editOf(messageId)).text !== "";
-}
 
 interface PromptEditorProps {
   readonly message: Message;
@@ -29,7 +20,7 @@ interface PromptEditorProps {
 /** Changes a prompt in place. What is written is kept with each letter, until it is sent or cancelled. */
 export function PromptEditor({ message, takesFocus, onSend, onCancel }: PromptEditorProps) {
   const t = useTranslations("chat");
-  const [value, setValue] = useState(() => readDraft(whose(), editOf(message.id)).text || message.content);
+  const [value, setValue] = useState(() => readEdit(message.id) || message.content);
   const field = useRef<HTMLTextAreaElement>(null);
   const opener = useRef<Element | null>(null);
   useEffect(() => {
@@ -39,7 +30,7 @@ export function PromptEditor({ message, takesFocus, onSend, onCancel }: PromptEd
     field.current.setSelectionRange(field.current.value.length, field.current.value.length);
   }, [takesFocus]);
 
-  const keep = (text: string) => keepDraft(whose(), editOf(message.id), { text, attachments: [] });
+  const keep = (text: string) => keepEdit(message.id, text);
   const canSend = value.trim() !== "" && value.length <= MAX_PROMPT_CHARACTERS;
   const send = () => {
     if (!canSend) return;

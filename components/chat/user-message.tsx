@@ -4,7 +4,7 @@ import { Check, Copy, Pencil } from "lucide-react";
 import { memo, useLayoutEffect, useRef } from "react";
 import { useTranslations } from "use-intl";
 import { BranchPager } from "@/components/chat/branch-pager";
-import { PromptEditor } from "@/components/chat/prompt-editor";
+import { PromptEditor } from "@/components/chat/late-parts";
 import { SentFiles } from "@/components/chat/sent-files";
 import { useMessage } from "@/components/chat/use-conversation";
 import { useCopied } from "@/components/chat/use-copied";
