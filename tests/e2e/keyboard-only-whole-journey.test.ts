@@ -98,7 +98,7 @@ test("signs in, asks, asks again, edits, stops, renames, searches and signs out 
   await page.getByRole("menuitem", { name: "Rename" }).waitFor();
   await page.waitForFunction(() => document.activeElement?.closest('[role="menu"]'));
   await page.keyboard.press("r");
-  await page.waitForFunction(() => document.activeElement?.textContent?.includes("Rename"));
+  await page.waitForFunction(() => document.activeElement?.textContent === "Rename");
   await page.keyboard.press("Enter");
   await page.getByLabel("Name of the chat").waitFor();
   await page.keyboard.press("Control+a");
