@@ -25,7 +25,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: "unit",
-          maxWorkers: 3,
+          maxWorkers: 4,
           include: ["tests/**/*.test.{ts,tsx}"],
           exclude: ["tests/api/**", "tests/e2e/**"],
           testTimeout: 15_000,
@@ -36,7 +36,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: "api",
-          maxWorkers: 3,
+          maxWorkers: 4,
           include: ["tests/api/**/*.test.ts"],
           testTimeout: 20_000,
           hookTimeout: 30_000,
@@ -47,10 +47,23 @@ export default defineConfig({
         ...shared,
         test: {
           name: "e2e",
-          // After the others and one file at a time: some of these measure what a person would feel.
+          // After the others: a browser takes what a machine has.
           sequence: { groupOrder: 1 },
+          maxWorkers: 2,
+          include: ["tests/e2e/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          globalSetup: ["./tests/support/require-running-app.ts"],
+        },
+      },
+      {
+        ...shared,
+        test: {
+          name: "measured",
+          // Last and one file at a time: these measure what a person would feel.
+          sequence: { groupOrder: 2 },
           maxWorkers: 1,
-          include: ["tests/e2e/**/*.test.ts"],
+          include: ["tests/e2e/measured/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
           globalSetup: ["./tests/support/require-running-app.ts"],

@@ -8,7 +8,7 @@
 import { type Browser, chromium, type Page } from "playwright-core";
 import { findChromium } from "../scripts/find-chromium";
 import { startTestWorld } from "../scripts/test-world";
-import { type FrameReport, traceFrames } from "../tests/e2e/trace-frames";
+import { type FrameReport, traceFrames } from "../tests/e2e/measured/trace-frames";
 
 const CHARACTERS = 20_000;
 /** About what the server sends on every 40 ms at the pace of the run. */

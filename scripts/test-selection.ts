@@ -1,10 +1,12 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 
-/** unit needs nothing running, api the app, e2e a browser as well. */
-export type Project = "unit" | "api" | "e2e";
+/** unit needs nothing running, api the app, e2e a browser as well, measured the machine to itself too. */
+export type Project = "unit" | "api" | "e2e" | "measured";
 
-const PROJECTS: readonly Project[] = ["unit", "api", "e2e"];
+const PROJECTS: readonly Project[] = ["unit", "api", "e2e", "measured"];
+/** Those that open a browser. */
+export const IN_BROWSER: readonly Project[] = ["e2e", "measured"];
 
 export interface Selection {
   readonly projects: readonly Project[];
@@ -40,6 +42,7 @@ export function selectTests(argv: readonly string[], files = listTestFiles()): S
 
 function projectOf(file: string): Project {
   if (file.startsWith("tests/api/")) return "api";
+  if (file.startsWith("tests/e2e/measured/")) return "measured";
   return file.startsWith("tests/e2e/") ? "e2e" : "unit";
 }
 

@@ -6,7 +6,7 @@ import { watchParent } from "../local/watch-parent";
 import { findChromium } from "./find-chromium";
 import { generateIfNeeded } from "./generate-if-needed";
 import { readReport, type Tally } from "./test-report";
-import { type Selection, selectTests } from "./test-selection";
+import { IN_BROWSER, type Selection, selectTests } from "./test-selection";
 import { startTestWorld } from "./test-world";
 
 const REPORT = resolve(".local", "test", `report-${process.pid}.json`);
@@ -43,7 +43,9 @@ async function startWorld(selection: Selection): Promise<object> {
   if (Array.isArray(claim))
     throw new Error("npm test is running already in this folder: wait for it, or stop it.");
   running.push({ stop: claim.release });
-  const chromiumPath = selection.projects.includes("e2e") ? await findChromium() : undefined;
+  const chromiumPath = selection.projects.some((name) => IN_BROWSER.includes(name))
+    ? await findChromium()
+    : undefined;
   const world = await startTestWorld((reason) => {
     if (stopping) return;
     console.error(`\n${reason}`);

@@ -7,6 +7,7 @@ const quota = () => import("@/components/chat/quota-card");
 const details = () => import("@/components/chat/message-details");
 const personas = () => import("@/components/chat/persona-suggestions");
 const editor = () => import("@/components/chat/prompt-editor");
+const sources = () => import("@/components/chat/sources-list");
 const files = () => import("@/components/chat/picked-files");
 
 /*
@@ -22,9 +23,11 @@ export const PersonaSuggestions = dynamic(() => personas().then((it) => it.Perso
   ssr: false,
 });
 export const PickedFiles = dynamic(() => files().then((it) => it.PickedFiles), { ssr: false });
+export const SourcesList = dynamic(() => sources().then((it) => it.SourcesList), { ssr: false });
 export const PromptEditor = dynamic(() => editor().then((it) => it.PromptEditor), { ssr: false });
 
 /** Fetches them; what fails now is tried again when it is needed. */
 export function loadLateParts(): void {
-  for (const load of [failures, quota, details, personas, files, editor]) load().catch(() => undefined);
+  for (const load of [failures, quota, details, personas, sources, files, editor])
+    load().catch(() => undefined);
 }

@@ -4,8 +4,7 @@ import { Check, Copy, Ellipsis, RefreshCw, ThumbsDown, ThumbsUp, Volume2, Volume
 import { memo, type ReactNode, useState } from "react";
 import { useTranslations } from "use-intl";
 import { BranchPager } from "@/components/chat/branch-pager";
-import { BusyCard, FailureCard, MessageDetails, QuotaCard } from "@/components/chat/late-parts";
-import { SourcesList } from "@/components/chat/sources-list";
+import { BusyCard, FailureCard, MessageDetails, QuotaCard, SourcesList } from "@/components/chat/late-parts";
 import { Thoughts } from "@/components/chat/thoughts";
 import { useMessage } from "@/components/chat/use-conversation";
 import { useCopied } from "@/components/chat/use-copied";

@@ -14,15 +14,16 @@ import { type Overlay, ShellContext } from "@/components/shell/shell-context";
 import { useAccountLanguage } from "@/components/shell/use-account-language";
 import { useKeyboardHeight } from "@/components/shell/use-keyboard-height";
 import { useShortcuts } from "@/components/shell/use-shortcuts";
-import { Drawer } from "@/components/sidebar/drawer";
 import { Sidebar } from "@/components/sidebar/sidebar";
 import { onSignedOut } from "@/lib/client/api";
 import { useSharedRefresh } from "@/lib/client/hooks";
 import { rollSession } from "@/lib/client/roll-session";
 
 const loadPalette = () => import("@/components/palette/command-palette");
+const loadDrawer = () => import("@/components/sidebar/drawer");
 // Without ssr each waits for itself alone: else what is typed meanwhile would wait with it, and be lost.
 const CommandPalette = dynamic(() => loadPalette().then((module) => module.CommandPalette), { ssr: false });
+const Drawer = dynamic(() => loadDrawer().then((module) => module.Drawer), { ssr: false });
 const ShortcutSheet = dynamic(
   () => import("@/components/shell/shortcut-sheet").then((module) => module.ShortcutSheet),
   { ssr: false },
@@ -61,7 +62,7 @@ export function ChatShell({ initiallyCollapsed, children }: ChatShellProps) {
   useEffect(() => {
     // At the first sign of life: the palette, so that Ctrl-K and the next letters land in it, and what can wait.
     const fetchSoon = () => {
-      void loadPalette();
+      for (const load of [loadPalette, loadDrawer]) load().catch(() => undefined);
       loadLateParts();
       void rollSession();
     };
@@ -124,9 +125,11 @@ export function ChatShell({ initiallyCollapsed, children }: ChatShellProps) {
         >
           <Sidebar />
         </nav>
-        <Drawer open={drawerOpen} onClose={() => setDrawerOpen(false)} label={t("label")}>
-          <Sidebar inDrawer onClose={() => setDrawerOpen(false)} />
-        </Drawer>
+        {drawerOpen ? (
+          <Drawer onClose={() => setDrawerOpen(false)} label={t("label")}>
+            <Sidebar inDrawer onClose={() => setDrawerOpen(false)} />
+          </Drawer>
+        ) : null}
         <div className="flex min-w-0 flex-1 flex-col">
           <RoomHeader />
           <OfflineBar />

@@ -4,25 +4,22 @@ import { type ReactNode, useEffect, useRef } from "react";
 import { useModal } from "@/components/ui/use-modal";
 
 interface DrawerProps {
-  readonly open: boolean;
   readonly onClose: () => void;
   readonly label: string;
   readonly children: ReactNode;
 }
 
 /** The sidebar of a phone: a modal dialog at the edge, so focus, Escape and the inert page come from the browser. */
-export function Drawer({ open, onClose, label, children }: DrawerProps) {
+export function Drawer({ onClose, label, children }: DrawerProps) {
   const ref = useRef<HTMLDialogElement>(null);
-  const modal = useModal(ref, { open, onClose });
+  const modal = useModal(ref, { open: true, onClose });
   useEffect(() => {
-    if (!open) return;
     // A turned phone or a widened window shows the real sidebar again.
     const wide = matchMedia("(width >= 48rem)");
     wide.addEventListener("change", onClose);
     return () => wide.removeEventListener("change", onClose);
-  }, [open, onClose]);
+  }, [onClose]);
 
-  if (!open) return null;
   return (
     <dialog
       ref={ref}

@@ -87,17 +87,22 @@ describe("a run counts", () => {
 });
 
 describe("npm test -- …", () => {
-  const files = ["tests/lib/a.test.ts", "tests/api/b.test.ts", "tests/e2e/c.test.ts"];
+  const files = [
+    "tests/lib/a.test.ts",
+    "tests/api/b.test.ts",
+    "tests/e2e/c.test.ts",
+    "tests/e2e/measured/d.test.ts",
+  ];
   const projects = (...argv: string[]) => selectTests(argv, files).projects;
 
   test("runs everything unless told", () => {
-    expect(projects()).toEqual(["unit", "api", "e2e"]);
+    expect(projects()).toEqual(["unit", "api", "e2e", "measured"]);
   });
 
   test("starts only what the files asked for need", () => {
     expect(projects("tests/lib/a.test.ts")).toEqual(["unit"]);
     expect(projects("b.test")).toEqual(["api"]);
-    expect(projects("tests/lib", "tests/e2e")).toEqual(["unit", "e2e"]);
+    expect(projects("tests/lib", "tests/e2e")).toEqual(["unit", "e2e", "measured"]);
     expect(projects("--project", "api")).toEqual(["api"]);
     expect(projects("--project=e2e")).toEqual(["e2e"]);
   });

@@ -3,6 +3,7 @@ import { type Browser, chromium } from "playwright-core";
 import { findFreePort } from "../../local/ports";
 
 const FIRST_PORT = 4700;
+const MOST_LOAD_MS = 8_000;
 
 export type Category = "performance" | "accessibility" | "best-practices" | "seo";
 
@@ -52,6 +53,9 @@ async function mark(port: number, { url, categories, device, token }: Visit): Pr
       port,
       onlyCategories: [...categories],
       logLevel: "error",
+      // A room's stream of events never ends, so the network never falls silent.
+      maxWaitForLoad: MOST_LOAD_MS,
+      disableFullPageScreenshot: true,
       ...(token && { extraHeaders: { Cookie: `castor-session=${token}` } }),
     },
     device === "desktop" ? desktopConfig : undefined,

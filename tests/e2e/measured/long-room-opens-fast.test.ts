@@ -1,10 +1,10 @@
 import { expect, it } from "vitest";
-import { signIn } from "../support/api";
-import { testBrowser } from "../support/browser";
-import { fillRoom } from "../support/fill-room";
-import { createRoom } from "../support/rooms";
-import { waitFor } from "../support/wait-for";
-import { ChatPage } from "./chat-page";
+import { signIn } from "../../support/api";
+import { testBrowser } from "../../support/browser";
+import { fillRoom } from "../../support/fill-room";
+import { createRoom } from "../../support/rooms";
+import { waitFor } from "../../support/wait-for";
+import { ChatPage } from "../chat-page";
 
 const browser = testBrowser();
 

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import { signIn } from "../support/api";
-import { testBrowser } from "../support/browser";
-import { createRoom, send } from "../support/rooms";
-import { ChatPage } from "./chat-page";
+import { signIn } from "../../support/api";
+import { testBrowser } from "../../support/browser";
+import { createRoom, send } from "../../support/rooms";
+import { ChatPage } from "../chat-page";
 import { traceFrames } from "./trace-frames";
 
 const browser = testBrowser();
