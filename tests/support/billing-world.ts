@@ -1,13 +1,14 @@
 import { randomInt } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { Pool } from "pg";
+import type { Pool } from "pg";
 import Stripe from "stripe";
 import type { GuardedProcess } from "@/local/guarded-process";
 import { findFreePort } from "@/local/ports";
 import { startStripe } from "@/local/stripe/server";
 import { startInstance, untilHealthy } from "@/scripts/test-world";
 import { ApiClient } from "./api";
+import { openPool } from "./database";
 import { testEnv } from "./test-env";
 import { startThrowawayPostgres } from "./throwaway-postgres";
 import { uniqueMobile } from "./unique";
@@ -65,9 +66,7 @@ export async function openBillingWorld(
     return started;
   };
   let app = await start();
-  const database = new Pool({ connectionString: postgres.databaseUrl, max: 4 });
-  // The pool lets go of its clients before they are closed, and PostgreSQL may stop in between.
-  database.on("connect", (client) => client.on("error", () => {}));
+  const database = openPool(postgres.databaseUrl);
   const { hostname, port: stripePort } = new URL(account.url);
   return {
     appUrl,

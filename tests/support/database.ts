@@ -18,9 +18,18 @@ export async function query<Row extends pg.QueryResultRow>(
 
 /** Connections for a test file that looks often, or into a database of its own; closed after the file. */
 export function openDatabase(connectionString: string = testEnv().databaseUrl): pg.Pool {
-  const pool = new pg.Pool({ connectionString, max: 4 });
-  // A connection that is terminated on purpose is no news.
-  pool.on("error", () => {});
+  const pool = openPool(connectionString);
   afterAll(() => pool.end());
+  return pool;
+}
+
+/**
+ * A pool for a database that may be broken or stopped under it: that is no news, neither to the pool nor to a
+ * client that the pool has let go of and that is still saying goodbye.
+ */
+export function openPool(connectionString: string): pg.Pool {
+  const pool = new pg.Pool({ connectionString, max: 4 });
+  pool.on("connect", (client) => client.on("error", () => {}));
+  pool.on("error", () => {});
   return pool;
 }

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Pool } from "pg";
+import type { Pool } from "pg";
 import { type PartyName, startCloud } from "@/local/cloud";
 import type { GuardedProcess } from "@/local/guarded-process";
 import { reservePort } from "@/local/ports";
@@ -9,6 +9,7 @@ import { syncInngest } from "@/local/sync-inngest";
 import { migrate } from "@/prisma/migrate";
 import { startInstance, untilHealthy } from "@/scripts/test-world";
 import { controlAt } from "./control";
+import { openPool } from "./database";
 import { testEnv } from "./test-env";
 
 export interface OwnApp {
@@ -60,9 +61,7 @@ export async function startOwnWorld(place: number): Promise<OwnWorld> {
   running.push(cloud);
   const databaseUrl = cloud.env.DATABASE_URL as string;
   await migrate(databaseUrl);
-  const database = new Pool({ connectionString: databaseUrl, max: 4 });
-  // A connection that is broken on purpose is no news.
-  database.on("error", () => {});
+  const database = openPool(databaseUrl);
   running.push({ stop: () => database.end() });
   let instances = 0;
   return {
