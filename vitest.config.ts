@@ -25,7 +25,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: "unit",
-          maxWorkers: 4,
+          maxWorkers: 3,
           include: ["tests/**/*.test.{ts,tsx}"],
           exclude: ["tests/api/**", "tests/e2e/**"],
           testTimeout: 15_000,
@@ -36,7 +36,7 @@ export default defineConfig({
         ...shared,
         test: {
           name: "api",
-          maxWorkers: 4,
+          maxWorkers: 3,
           include: ["tests/api/**/*.test.ts"],
           testTimeout: 20_000,
           hookTimeout: 30_000,
@@ -47,9 +47,9 @@ export default defineConfig({
         ...shared,
         test: {
           name: "e2e",
-          // After the others: a browser takes what a machine has.
+          // After the others and one browser at a time: it takes what a machine has.
           sequence: { groupOrder: 1 },
-          maxWorkers: 2,
+          maxWorkers: 1,
           include: ["tests/e2e/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
