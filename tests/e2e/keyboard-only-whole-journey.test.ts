@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { readOtp } from "../support/api";
 import { testBrowser } from "../support/browser";
 import { uniqueMobile } from "../support/unique";
+import { waitFor } from "../support/wait-for";
 
 const browser = testBrowser();
 
@@ -90,7 +91,7 @@ test("signs in, asks, asks again, edits, stops, renames, searches and signs out 
   await tabTo(page, /^Stop the reply$/);
   await page.keyboard.press("Enter");
   await page.getByText("You stopped this reply.").waitFor();
-  expect(await focused(page)).toBe("Message");
+  await waitFor(async () => (await focused(page)) === "Message", { what: "the focus to be back" });
 
   // The header's menu: open, choose by its first letter, type a name.
   await tabTo(page, /^Chat options$/);
