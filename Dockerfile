@@ -1,5 +1,5 @@
 # Two images: "build" also migrates the database (npm run db:migrate), the last one serves the app.
-FROM node:22-slim AS build
+FROM node:24-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --no-audit --no-fund
@@ -7,7 +7,7 @@ COPY . .
 # No settings are needed to build, and none end up in the image: all are read when the container starts.
 RUN NEXT_OUTPUT=standalone NEXT_TELEMETRY_DISABLED=1 npm run build
 
-FROM node:22-slim
+FROM node:24-slim
 WORKDIR /app
 ENV NODE_ENV=production HOSTNAME=0.0.0.0 PORT=3000 NEXT_TELEMETRY_DISABLED=1
 COPY --from=build --chown=node:node /app/.next/standalone ./

@@ -6,7 +6,7 @@ Every answer is JSON: \`{"success": true, "data": …}\`, lists with \`"page": {
 - **Methods**: every GET answers HEAD as well; OPTIONS and a 405 name the methods in \`Allow\`.
 - **Limits**: \`RateLimit-*\` headers tell what is left of this minute's requests, of the day's prompts where one is taken, and on a 429 which limit was met; 429 and 503 say in \`Retry-After\` when to come back.
 - **Safe repeats**: where \`Idempotency-Key\` is listed, the same key never does the same thing twice.
-- **Tracing**: send \`X-Request-Id\` and it is used in the answer and in the log.
+- **Tracing**: send \`X-Request-Id\` and it is used in the answer and in the log. \`Server-Timing: app;dur=12.3\` tells in milliseconds how long the answer took to make.
 - **Browsers of other sites**: closed unless the operator names their origin (CORS_ORIGINS).
 - **The root**: paths whose first segment is auth, user, chatroom, subscribe, subscription or webhook answer without /api as well.`;
 

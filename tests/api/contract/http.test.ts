@@ -146,6 +146,16 @@ describe("addresses", () => {
   });
 });
 
+it("says in every answer how long it took to make, a refusal too", async () => {
+  const began = performance.now();
+  for (const endpoint of ["GET /health", "GET /chatroom"] as const) {
+    const { headers } = await send(endpoint, {});
+    const took = Number(/^app;dur=(\d+\.\d)$/.exec(headers.get("server-timing") ?? "")?.[1]);
+    expect(took).toBeGreaterThanOrEqual(0);
+    expect(took).toBeLessThan(performance.now() - began);
+  }
+});
+
 describe("request ids", () => {
   it("are taken from the caller when they are sane, and made otherwise", async () => {
     const mine = await send("GET /health", { headers: { "x-request-id": "trace-0123456789" } });
