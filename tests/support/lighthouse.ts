@@ -46,23 +46,34 @@ export async function openLighthouse(executablePath: string): Promise<Lighthouse
   };
 }
 
-async function mark(port: number, { url, categories, device, token }: Visit): Promise<Marks> {
-  const result = await lighthouse(
-    url,
-    {
-      port,
-      onlyCategories: [...categories],
-      logLevel: "error",
-      // A room's stream of events never ends, so the network never falls silent.
-      maxWaitForLoad: MOST_LOAD_MS,
-      disableFullPageScreenshot: true,
-      ...(token && { extraHeaders: { Cookie: `castor-session=${token}` } }),
-    },
-    device === "desktop" ? desktopConfig : undefined,
-  );
-  if (!result || result.lhr.runtimeError)
-    throw new Error(`Lighthouse could not look at ${url}: ${result?.lhr.runtimeError?.message}`);
-  const { lhr } = result;
+/** A trace without a beginning is Lighthouse's own fault; it says to run it again. */
+const OWN_FAULT = "NO_NAVSTART";
+const MOST_TRIES = 3;
+
+async function look(port: number, { url, categories, device, token }: Visit) {
+  for (let tries = 1; ; tries++) {
+    const result = await lighthouse(
+      url,
+      {
+        port,
+        onlyCategories: [...categories],
+        logLevel: "error",
+        // A room's stream of events never ends, so the network never falls silent.
+        maxWaitForLoad: MOST_LOAD_MS,
+        disableFullPageScreenshot: true,
+        ...(token && { extraHeaders: { Cookie: `castor-session=${token}` } }),
+      },
+      device === "desktop" ? desktopConfig : undefined,
+    );
+    const error = result?.lhr.runtimeError;
+    if (result && !error) return result.lhr;
+    if (error?.code !== OWN_FAULT || tries === MOST_TRIES)
+      throw new Error(`Lighthouse could not look at ${url}: ${error?.message}`);
+  }
+}
+
+async function mark(port: number, visit: Visit): Promise<Marks> {
+  const lhr = await look(port, visit);
   const faults = Object.values(lhr.categories)
     .flatMap(({ auditRefs }) => auditRefs)
     .filter(({ weight }) => weight > 0)
