@@ -1,6 +1,7 @@
 "use client";
 
 import { ChevronDown } from "lucide-react";
+import { useState } from "react";
 import { useTranslations } from "use-intl";
 import { CONTROL, Field } from "@/components/ui/field";
 import { joinClasses } from "@/components/ui/join-classes";
@@ -52,6 +53,10 @@ interface MobileFieldProps {
 export function MobileField({ value, onChange, countries, error, autoFocus = false }: MobileFieldProps) {
   const t = useTranslations("signIn");
   const chosen = countries.find((country) => country.code === value.country);
+  // Some 240 countries are a third of the page: they are made when somebody is about to look at them.
+  const [areShown, setShown] = useState(false);
+  const show = () => setShown(true);
+  const offered = areShown ? countries : countries.filter((country) => country === chosen);
   const international = value.text.trim().startsWith("+");
 
   return (
@@ -76,10 +81,13 @@ export function MobileField({ value, onChange, countries, error, autoFocus = fal
               aria-label={t("country")}
               value={value.country}
               onChange={(event) => onChange({ ...value, country: event.target.value })}
+              onPointerEnter={show}
+              onPointerDown={show}
+              onFocus={show}
               autoComplete="tel-country-code"
               className="absolute inset-0 w-full cursor-pointer opacity-0"
             >
-              {countries.map((country) => (
+              {offered.map((country) => (
                 <option key={country.code} value={country.code}>
                   {country.name} (+{country.callingCode})
                 </option>
