@@ -1,6 +1,6 @@
 "use client";
 
-import { ArrowUp, Mic, MicOff, Paperclip, Square, UserRound, X } from "lucide-react";
+import { ArrowUp, Mic, Paperclip, Square, X } from "lucide-react";
 import {
   type KeyboardEvent,
   type MouseEvent,
@@ -135,7 +135,6 @@ export function Composer({ ref, userId, chatroomId, settings, isWriting, onSend,
       ) : null}
       {settings.persona ? (
         <p className="flex w-fit items-center gap-1.5 rounded-full bg-accent-soft ps-3 pe-1 text-accent text-sm">
-          <UserRound size={14} aria-hidden />
           {t("personaOn", { name: settings.persona.name })}
           <IconButton
             size="sm"
@@ -214,7 +213,11 @@ export function Composer({ ref, userId, chatroomId, settings, isWriting, onSend,
               dictation.start(text);
             }}
           >
-            {dictation.isListening ? <MicOff size={18} aria-hidden /> : <Mic size={18} aria-hidden />}
+            {dictation.isListening ? (
+              <Square size={14} aria-hidden fill="currentColor" />
+            ) : (
+              <Mic size={18} aria-hidden />
+            )}
           </IconButton>
         ) : null}
         {isWriting ? (

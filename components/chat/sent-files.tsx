@@ -1,6 +1,6 @@
 "use client";
 
-import { FileText } from "lucide-react";
+import { Paperclip } from "lucide-react";
 import type { Attachment } from "@/lib/contract/attachment";
 
 /** The files that went with a message: images as pictures, the rest by name. */
@@ -23,7 +23,7 @@ export function SentFiles({ attachments }: { attachments: readonly Attachment[] 
               />
             ) : (
               <span className="flex max-w-60 items-center gap-2 rounded-lg border border-line bg-raised px-3 py-2 text-sm hover:bg-hover">
-                <FileText size={16} aria-hidden className="shrink-0 text-ink-muted" />
+                <Paperclip size={16} aria-hidden className="shrink-0 text-ink-muted" />
                 <span className="truncate">{file.fileName}</span>
               </span>
             )}

@@ -1,6 +1,6 @@
 "use client";
 
-import { Check, Copy, Pencil } from "lucide-react";
+import { Check, Copy, SquarePen } from "lucide-react";
 import { memo, useLayoutEffect, useRef } from "react";
 import { useTranslations } from "use-intl";
 import { BranchPager } from "@/components/chat/branch-pager";
@@ -91,7 +91,7 @@ export const UserMessage = memo(function UserMessage({
               {copied ? <Check size={16} aria-hidden /> : <Copy size={16} aria-hidden />}
             </IconButton>
             <IconButton ref={editButton} size="sm" label={t("edit")} onClick={() => onEdit(entry.id)}>
-              <Pencil size={16} aria-hidden />
+              <SquarePen size={16} aria-hidden />
             </IconButton>
             <BranchPager id={entry.id} siblings={entry.siblings} onShow={(id) => store.show(id)} />
           </div>

@@ -8,38 +8,29 @@ import { withoutMarks } from "@/components/markdown/lex-markdown";
 import type { Block } from "@/components/markdown/open-block";
 import { type HighlightedChunk, useHighlightedChunks } from "@/components/markdown/use-highlighted-chunks";
 
-const LABELS: Record<string, string> = {
-  bash: "Shell",
-  c: "C",
-  cpp: "C++",
-  csharp: "C#",
-  css: "CSS",
-  go: "Go",
-  graphql: "GraphQL",
-  html: "HTML",
-  java: "Java",
-  javascript: "JavaScript",
-  js: "JavaScript",
-  json: "JSON",
-  jsx: "JSX",
-  kotlin: "Kotlin",
-  php: "PHP",
-  py: "Python",
-  python: "Python",
-  ruby: "Ruby",
-  rust: "Rust",
-  sh: "Shell",
-  shell: "Shell",
-  sql: "SQL",
-  swift: "Swift",
-  toml: "TOML",
-  ts: "TypeScript",
-  tsx: "TSX",
-  typescript: "TypeScript",
-  xml: "XML",
-  yaml: "YAML",
-  yml: "YAML",
-};
+/** Languages whose name is not just their own word with a capital. */
+const NAMES = new Map([
+  ["bash", "Shell"],
+  ["sh", "Shell"],
+  ["cpp", "C++"],
+  ["csharp", "C#"],
+  ["graphql", "GraphQL"],
+  ["javascript", "JavaScript"],
+  ["js", "JavaScript"],
+  ["py", "Python"],
+  ["typescript", "TypeScript"],
+  ["ts", "TypeScript"],
+  ["yml", "YAML"],
+]);
+const INITIALS = /^(css|html|jsx|json|php|sql|toml|tsx|xml|yaml)$/;
+
+/** What a reader calls the language of a fence. */
+function nameOf(language: string): string {
+  const plain = INITIALS.test(language)
+    ? language.toUpperCase()
+    : language.charAt(0).toUpperCase() + language.slice(1);
+  return NAMES.get(language) ?? plain;
+}
 
 /** A code block with its language and a copy button; it scrolls sideways by itself. */
 export function CodeBlock({ block }: { block: Extract<Block, { kind: "code" }> }) {
@@ -47,7 +38,7 @@ export function CodeBlock({ block }: { block: Extract<Block, { kind: "code" }> }
   const { copied, copy } = useCopied();
   const chunks = useMemo(() => block.chunks.map(withoutMarks), [block.chunks]);
   const highlighted = useHighlightedChunks(block.language, chunks);
-  const label = LABELS[block.language] ?? block.language;
+  const label = nameOf(block.language);
   return (
     <figure className="md-code group/code">
       <figcaption className="md-code-bar">

@@ -4,7 +4,7 @@ import { Ellipsis, PanelLeftOpen, Share2, SquarePen } from "lucide-react";
 import { useEffect, useState } from "react";
 import { useTranslations } from "use-intl";
 import { useModels } from "@/components/chat/use-models";
-import { RenameField } from "@/components/room/rename-field";
+import { RenameField } from "@/components/room/late-rename-field";
 import { RoomMenu } from "@/components/room/room-menu";
 import { TemporaryBadge, TemporarySwitch } from "@/components/room/temporary-chat";
 import { useOpenRoom, useOpenRoomId } from "@/components/room/use-open-room";
@@ -27,7 +27,9 @@ export function RoomHeader() {
   const [renaming, setRenaming] = useState(false);
 
   useEffect(() => {
-    document.title = room && id ? `${room.title} · ${common("appName")}` : common("appName");
+    const title = room && id ? `${room.title} · ${common("appName")}` : common("appName");
+    // Usually the page came with it, and telling the browser again takes it 20 ms.
+    if (document.title !== title) document.title = title;
   }, [room, id, common]);
 
   return (

@@ -1,6 +1,6 @@
 "use client";
 
-import { ChevronsUpDown } from "lucide-react";
+import { ChevronDown } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "use-intl";
 import { endSession } from "@/components/account/end-session";
@@ -54,7 +54,7 @@ export function AccountMenu() {
             </span>
           </span>
           <span className="text-ink-faint text-xs">{me ? billing(me.plan) : ""}</span>
-          <ChevronsUpDown size={14} aria-hidden className="shrink-0 text-ink-faint" />
+          <ChevronDown size={14} aria-hidden className="shrink-0 text-ink-faint" />
         </button>
       )}
     />

@@ -4,7 +4,7 @@ import { Ellipsis, Pin } from "lucide-react";
 import Link from "next/link";
 import { memo, useState } from "react";
 import { useTranslations } from "use-intl";
-import { RenameField } from "@/components/room/rename-field";
+import { RenameField } from "@/components/room/late-rename-field";
 import { addressOf } from "@/components/room/room-address";
 import { RoomMenu } from "@/components/room/room-menu";
 import type { RoomActions } from "@/components/room/use-room-actions";

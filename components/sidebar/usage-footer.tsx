@@ -27,7 +27,8 @@ export function UsageFooter() {
       <div className="flex items-baseline justify-between gap-2">
         <p className="text-ink-muted text-sm">
           {t("promptsLeft", { remaining, total })}
-          <span className="block text-ink-faint">
+          {/* The server's words for a time may differ from this browser's. */}
+          <span className="block text-ink-faint" suppressHydrationWarning>
             {t("resets", {
               time: format.dateTime(new Date(data.resetAt), { hour: "numeric", minute: "2-digit" }),
             })}
