@@ -1,5 +1,5 @@
-import { Conversation } from "@/components/chat/conversation";
+import { NewConversation } from "@/components/chat/new-conversation";
 
 export default function NewChatPage() {
-  return <Conversation chatroomId={null} />;
+  return <NewConversation />;
 }

@@ -12,10 +12,7 @@ const PATIENCE_MS = 1500;
 /** Says honestly when the conversation is not live. (That the whole page is offline, the shell says.) */
 export function ConnectionNote({ store }: { store: ConversationStore }) {
   const t = useTranslations("chat");
-  const isLost = useView(
-    store,
-    (view) => view.phase === "open" && view.connection !== "live" && navigator.onLine,
-  );
+  const isLost = useView(store, (view) => view.phase === "open" && view.connection !== "live" && isOnline());
   const [isLong, setLong] = useState(false);
   useEffect(() => {
     if (!isLost) return setLong(false);
@@ -41,3 +38,6 @@ export function ConnectionNote({ store }: { store: ConversationStore }) {
     </p>
   );
 }
+
+/** The server, which renders rooms too, has no such thing. */
+const isOnline = () => typeof navigator === "undefined" || navigator.onLine;

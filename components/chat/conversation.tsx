@@ -7,13 +7,13 @@ import { useTranslations } from "use-intl";
 import { Composer, type ComposerHandle } from "@/components/chat/composer";
 import { ConnectionNote } from "@/components/chat/connection-note";
 import { DropZone } from "@/components/chat/drop-zone";
-import { EmptyChat } from "@/components/chat/empty-chat";
+import type { EmptyChat as EmptyChatPart } from "@/components/chat/empty-chat";
 import { LiveAnnouncer } from "@/components/chat/live-announcer";
-import { MessageList } from "@/components/chat/message-list";
 import { ModelNote } from "@/components/chat/model-note";
 import { PendingMessage } from "@/components/chat/pending-message";
 import { PromptsLeft } from "@/components/chat/prompts-left";
 import { useConversation, useOutbox, useView, useWriting } from "@/components/chat/use-conversation";
+import { type MessageListPart, useMessageList } from "@/components/chat/use-message-list";
 import { useReplySettings } from "@/components/chat/use-reply-settings";
 import { useUserId } from "@/components/chat/use-user-id";
 import { useErrorText } from "@/components/shell/use-error-text";
@@ -25,15 +25,31 @@ import { connectOutbox } from "@/lib/client/deliver-sent";
 import { outbox } from "@/lib/client/outbox";
 import type { OutboxEntry } from "@/lib/client/outbox-storage";
 import type { Attachment } from "@/lib/contract/attachment";
+import type { OpenChatroom } from "@/lib/contract/chatroom";
 import type { Message } from "@/lib/contract/message";
+
+interface ConversationProps {
+  readonly chatroomId: string | null;
+  /** The room as it was when the server made the page. */
+  readonly sent?: OpenChatroom | undefined;
+  /** What shows messages; fetched when it is needed where the page does not bring it. */
+  readonly messageList?: MessageListPart;
+  /** What a chat not yet begun shows. */
+  readonly emptyChat?: typeof EmptyChatPart;
+}
 
 /**
  * A conversation: its messages and the composer. Without a room (null) it is a chat not yet begun; the first
  * message makes its room, and the page takes on the room's address without losing stream, focus or draft.
  */
-export function Conversation({ chatroomId }: { readonly chatroomId: string | null }) {
+export function Conversation({
+  chatroomId,
+  sent,
+  messageList: brought,
+  emptyChat: EmptyChat,
+}: ConversationProps) {
   const roomId = useRoomId(chatroomId);
-  const store = useConversation(roomId);
+  const store = useConversation(roomId, sent);
   const userId = useUserId();
   const entries = useOutbox();
   const settings = useReplySettings(store);
@@ -52,6 +68,7 @@ export function Conversation({ chatroomId }: { readonly chatroomId: string | nul
     () => entries.filter((entry) => (roomId ? entry.chatroomId === roomId : isOfNewChat(entry, draftRoom))),
     [entries, roomId, draftRoom],
   );
+  const messageList = useMessageList(brought, store !== null || outgoing.length > 0);
 
   const send = (content: string, attachments: readonly Attachment[]) => {
     // It follows what is on the screen; behind something still on its way it follows that.
@@ -90,10 +107,11 @@ export function Conversation({ chatroomId }: { readonly chatroomId: string | nul
 
   return (
     <DropZone onFiles={(files) => composer.current?.attach(files)}>
-      {store ? (
+      {store && (messageList || outgoing.length === 0) ? (
         <OpenRoom
           key={store.chatroomId}
           store={store}
+          messageList={messageList}
           outgoing={outgoing}
           onResend={resend}
           onTakeBack={takeBack}
@@ -106,9 +124,9 @@ export function Conversation({ chatroomId }: { readonly chatroomId: string | nul
             ))}
           </div>
         </div>
-      ) : (
+      ) : EmptyChat ? (
         <EmptyChat settings={settings} onSuggest={(text) => composer.current?.write(text)} />
-      )}
+      ) : null}
       <div className="px-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-6">
         <div className="mx-auto grid w-full max-w-[calc(var(--reading-width)+1.5rem)] grid-cols-[minmax(0,1fr)] gap-1.5">
           {store ? <ConnectionNote store={store} /> : null}
@@ -131,11 +149,13 @@ export function Conversation({ chatroomId }: { readonly chatroomId: string | nul
 
 function OpenRoom({
   store,
+  messageList: MessageList,
   outgoing,
   onResend,
   onTakeBack,
 }: {
   store: ConversationStore;
+  messageList: MessageListPart | null;
   outgoing: readonly OutboxEntry[];
   onResend: (message: Message, text: string) => void;
   onTakeBack: (entry: OutboxEntry) => void;
@@ -170,7 +190,7 @@ function OpenRoom({
         </EmptyState>
       </div>
     );
-  if (phase === "loading" && outgoing.length === 0)
+  if (!MessageList || (phase === "loading" && outgoing.length === 0))
     return (
       <div className="flex-1 px-6 pt-10" role="status" aria-label={t("loadingRoom")}>
         <div className="mx-auto grid max-w-(--reading-width) animate-sweep gap-3">
@@ -210,7 +230,7 @@ function useDraftRoom(userId: string | null, isNew: boolean) {
   const [draftRoom, setDraftRoom] = useState<string | null>(null);
   // The outbox has learnt whose it is in this same commit.
   useLayoutEffect(() => {
-    if (userId && isNew) setDraftRoom(outbox.beginChat());
+    if (userId && isNew) setDraftRoom(outbox.waitingChat ?? null);
   }, [userId, isNew]);
   return [draftRoom, setDraftRoom] as const;
 }

@@ -1,16 +1,18 @@
 "use client";
 
-import { ArrowDown } from "lucide-react";
+import { ChevronDown } from "lucide-react";
+import { useSearchParams } from "next/navigation";
 import { memo, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useTranslations } from "use-intl";
 import { Virtualizer, type VirtualizerHandle } from "virtua";
 import { readEdit } from "@/components/chat/kept-edit";
+import { FoundMessage } from "@/components/chat/late-parts";
 import { ModelMessage } from "@/components/chat/model-message";
 import { PendingMessage } from "@/components/chat/pending-message";
 import { type Row, rowsOf } from "@/components/chat/thread-rows";
 import { useView } from "@/components/chat/use-conversation";
-import { useFoundMessage } from "@/components/chat/use-found-message";
-import { useKeptRows } from "@/components/chat/use-kept-rows";
+import { KEEP_ALL, useKeptRows } from "@/components/chat/use-kept-rows";
+import { onReading, useOpenAtEnd } from "@/components/chat/use-open-at-end";
 import { UserMessage } from "@/components/chat/user-message";
 import type { ConversationStore } from "@/lib/client/conversation-store";
 import type { OutboxEntry } from "@/lib/client/outbox-storage";
@@ -20,7 +22,7 @@ import type { Message } from "@/lib/contract/message";
 const LOAD_AHEAD = 1200;
 const RAISED = { minHeight: "calc(100cqh - 1.5rem)" };
 
-interface MessageListProps {
+export interface MessageListProps {
   readonly store: ConversationStore;
   readonly outgoing: readonly OutboxEntry[];
   readonly onResend: (message: Message, text: string) => void;
@@ -38,6 +40,8 @@ export function MessageList({ store, outgoing, onResend, onTakeBack }: MessageLi
   const rows = useMemo(() => rowsOf(store, thread, outgoing, hasOlder), [store, thread, outgoing, hasOlder]);
   const { editing, setEditing } = useEditing(rows);
 
+  // What came with the page is in it from the beginning.
+  const [countAtFirst] = useState(rows.length <= KEEP_ALL ? rows.length : undefined);
   const scroller = useRef<HTMLElement>(null);
   const list = useRef<VirtualizerHandle>(null);
   const kept = useKeptRows(scroller, rows.length);
@@ -55,8 +59,10 @@ export function MessageList({ store, outgoing, onResend, onTakeBack }: MessageLi
 
   const { raised, raise } = usePromptOnTop(rows, list);
   const latest = useLatest(scroller, list, rows.length);
-  useOpenAtEnd(rows.length, list, raise);
-  useFoundMessage(store, rows, list, scroller);
+  const isLed = useSearchParams().has("message");
+  const [wasLed, setLed] = useState(isLed);
+  if (isLed && !wasLed) setLed(true);
+  useOpenAtEnd(rows.length, { list, scroller, raise, isLed });
 
   // A page shorter than the screen is followed by the next one.
   // biome-ignore lint/correctness/useExhaustiveDependencies: each page that came may call for another
@@ -72,6 +78,7 @@ export function MessageList({ store, outgoing, onResend, onTakeBack }: MessageLi
         tabIndex={0}
         aria-label={t("conversation")}
         data-testid="scroller"
+        data-from-end=""
         className="h-full overflow-y-auto overscroll-contain px-4 outline-none [container-type:size] [overflow-anchor:none] focus-visible:shadow-[inset_0_0_0_2px_var(--accent)] sm:px-6"
       >
         <div className="mx-auto w-full max-w-(--reading-width) pt-6">
@@ -85,6 +92,7 @@ export function MessageList({ store, outgoing, onResend, onTakeBack }: MessageLi
             scrollRef={scroller}
             startMargin={24}
             bufferSize={600}
+            ssrCount={countAtFirst}
             shift={isPrepended}
             keepMounted={kept}
             data={rows}
@@ -119,13 +127,14 @@ export function MessageList({ store, outgoing, onResend, onTakeBack }: MessageLi
         aria-hidden
         className="pointer-events-none absolute inset-x-0 bottom-0 h-6 bg-linear-to-t from-canvas"
       />
+      {wasLed ? <FoundMessage store={store} rows={rows} list={list} scroller={scroller} /> : null}
       {latest.isAway ? (
         <button
           type="button"
           onClick={latest.jump}
           className="absolute inset-x-0 bottom-3 mx-auto flex w-fit animate-rise items-center gap-1.5 rounded-full border border-line bg-raised px-3.5 py-1.5 text-ink text-sm shadow-float hover:bg-bubble pointer-coarse:min-h-11"
         >
-          <ArrowDown size={15} aria-hidden />
+          <ChevronDown size={15} aria-hidden />
           {t("jump")}
         </button>
       ) : null}
@@ -172,20 +181,6 @@ function useEditing(rows: readonly Row[]) {
     if (kept) set((open) => open ?? { id: kept.id, how: "kept" });
   }, [isKnown]);
   return { editing, setEditing };
-}
-
-/** Opens at the end: what was said last is what one came for. */
-function useOpenAtEnd(
-  count: number,
-  list: React.RefObject<VirtualizerHandle | null>,
-  raise: { isBusy: boolean },
-) {
-  const isDone = useRef(false);
-  useLayoutEffect(() => {
-    if (isDone.current || count === 0) return;
-    isDone.current = true;
-    if (!raise.isBusy) list.current?.scrollToIndex(count - 1, { align: "end" });
-  }, [count, list, raise]);
 }
 
 /** A prompt that this tab sends is raised to the top of the screen, with room below it for the reply. */
@@ -247,11 +242,10 @@ function useLatest(
     const stop = () => {
       isFollowing.current = false;
     };
-    const events = ["wheel", "touchmove", "pointerdown", "keydown"] as const;
-    for (const name of events) box.addEventListener(name, stop, { passive: true });
+    const unsubscribe = onReading(box, stop);
     document.addEventListener("selectionchange", stop);
     return () => {
-      for (const name of events) box.removeEventListener(name, stop);
+      unsubscribe();
       document.removeEventListener("selectionchange", stop);
     };
   }, [scroller]);

@@ -1,6 +1,6 @@
 "use client";
 
-import { Check, Copy, Ellipsis, RefreshCw, ThumbsDown, ThumbsUp, Volume2, VolumeX } from "lucide-react";
+import { Check, Copy, Ellipsis, RefreshCw, Square, ThumbsUp, Volume2 } from "lucide-react";
 import { memo, type ReactNode, useState } from "react";
 import { useTranslations } from "use-intl";
 import { BranchPager } from "@/components/chat/branch-pager";
@@ -217,7 +217,7 @@ function Actions({
             aria-pressed={message.feedback === "down"}
             onClick={() => rate("down")}
           >
-            <ThumbsDown size={16} aria-hidden />
+            <ThumbsUp size={16} aria-hidden className="-scale-x-100 rotate-180" />
           </IconButton>
         </>
       ) : null}
@@ -233,7 +233,11 @@ function Actions({
           label={aloud.isReading ? t("stopReading") : t("readAloud")}
           onClick={() => (aloud.isReading ? aloud.stop() : aloud.start(message.content))}
         >
-          {aloud.isReading ? <VolumeX size={16} aria-hidden /> : <Volume2 size={16} aria-hidden />}
+          {aloud.isReading ? (
+            <Square size={13} aria-hidden fill="currentColor" />
+          ) : (
+            <Volume2 size={16} aria-hidden />
+          )}
         </IconButton>
       ) : null}
       <Menu

@@ -20,7 +20,10 @@ export function PromptsLeft() {
     <p className="flex flex-wrap justify-center gap-x-2 text-ink-faint text-xs" data-testid="prompts-left">
       <span>{t("promptsLeft", { count: usage.remaining })}</span>
       {usage.remaining === 0 ? (
-        <span>{t("promptsBack", { when: format.relativeTime(new Date(usage.resetAt), now) })}</span>
+        // The server's clock and its words for a time may differ from this device's.
+        <span suppressHydrationWarning>
+          {t("promptsBack", { when: format.relativeTime(new Date(usage.resetAt), now) })}
+        </span>
       ) : null}
       <Link href={upgradePath} className="text-accent underline-offset-2 hover:underline">
         {t("upgrade")}

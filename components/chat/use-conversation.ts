@@ -5,13 +5,20 @@ import type { ConversationStore, ConversationView } from "@/lib/client/conversat
 import { conversationOf } from "@/lib/client/conversations";
 import { outbox } from "@/lib/client/outbox";
 import type { OutboxEntry } from "@/lib/client/outbox-storage";
+import type { OpenChatroom } from "@/lib/contract/chatroom";
 import type { Message } from "@/lib/contract/message";
 
 const nothing = () => () => undefined;
 
-/** Opens a room and follows it while the component is there; null for a chat not yet begun. */
-export function useConversation(chatroomId: string | null): ConversationStore | null {
-  const store = chatroomId ? conversationOf(chatroomId) : null;
+/**
+ * Opens a room and follows it while the component is there; null for a chat not yet begun.
+ * @param sent what came with the room's page
+ */
+export function useConversation(
+  chatroomId: string | null,
+  sent: OpenChatroom | undefined,
+): ConversationStore | null {
+  const store = chatroomId ? conversationOf(chatroomId, sent?.id === chatroomId ? sent : undefined) : null;
   useEffect(() => store?.watch(), [store]);
   return store;
 }
@@ -43,7 +50,7 @@ const subscribeToOutbox = (listener: () => void) => outbox.subscribe({ onChange:
 export function useOutbox(): readonly OutboxEntry[] {
   return useSyncExternalStore(
     subscribeToOutbox,
-    () => outbox.list(),
+    () => (outbox.list().length > 0 ? outbox.list() : NONE),
     () => NONE,
   );
 }

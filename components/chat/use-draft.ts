@@ -39,7 +39,8 @@ export function useDraft(
     if (before) keepDraft(before.userId, before.room, newest.current);
     const kept = readDraft(userId, room);
     // Words typed before the user was known are newer than what was kept.
-    if (before || newest.current.text === "") loader.current(kept);
+    const isKept = kept.text !== "" || kept.attachments.length > 0;
+    if (before || (isKept && newest.current.text === "")) loader.current(kept);
   }, [userId, room, keep]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: each change of the draft starts the pause again

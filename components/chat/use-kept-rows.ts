@@ -3,7 +3,7 @@
 import { type RefObject, useEffect, useMemo, useState } from "react";
 
 /** Up to this many rows are all kept: find-in-page and select-all then see the whole conversation. */
-const KEEP_ALL = 40;
+export const KEEP_ALL = 40;
 
 function rowOf(node: Node | null): number | null {
   const element = node instanceof Element ? node : node?.parentElement;

@@ -2,6 +2,7 @@
 
 import { useEffect, useSyncExternalStore } from "react";
 import { useLocale } from "use-intl";
+import { useHydrated } from "@/components/shell/use-hydrated";
 import { SentenceReader } from "@/lib/client/read-sentences";
 
 const DEVANAGARI = /[\u0900-\u097f]/;
@@ -57,7 +58,7 @@ export function useReadAloud(id: string, names: { code: (language: string) => st
     () => owner === id,
     () => false,
   );
-  const isAvailable = typeof window !== "undefined" && "speechSynthesis" in window;
+  const isAvailable = useHydrated() && "speechSynthesis" in window;
   useEffect(() => () => silence(id), [id]);
 
   return {

@@ -13,7 +13,10 @@ export function useUserId(): string | null {
   const { data: me } = useMe();
   const [known, setKnown] = useState<string | null>(null);
   const id = me?.id ?? known;
-  useEffect(() => setKnown(rememberedUser()), []);
+  const isUnknown = me === undefined;
+  useEffect(() => {
+    if (isUnknown) setKnown(rememberedUser());
+  }, [isUnknown]);
   // In the layout phase: children may send from their own effects as soon as they are given the id.
   useLayoutEffect(() => {
     if (id) outbox.setUser(id, me !== undefined);

@@ -6,6 +6,7 @@ import { type ReactNode, useCallback, useEffect, useMemo, useState } from "react
 import { useTranslations } from "use-intl";
 import { usePlanNews } from "@/components/billing/use-plan-news";
 import { loadLateParts } from "@/components/chat/late-parts";
+import { loadRenameField } from "@/components/room/late-rename-field";
 import { RoomHeader } from "@/components/room/room-header";
 import { TEMPORARY_CHAT } from "@/components/room/temporary-chat";
 import { OfflineBar } from "@/components/shell/offline-bar";
@@ -17,7 +18,6 @@ import { useShortcuts } from "@/components/shell/use-shortcuts";
 import { Sidebar } from "@/components/sidebar/sidebar";
 import { onSignedOut } from "@/lib/client/api";
 import { useSharedRefresh } from "@/lib/client/hooks";
-import { rollSession } from "@/lib/client/roll-session";
 
 const loadPalette = () => import("@/components/palette/command-palette");
 const loadDrawer = () => import("@/components/sidebar/drawer");
@@ -33,17 +33,23 @@ const ShareDialog = dynamic(
   { ssr: false },
 );
 
+/** Tailwind's md. */
+const WIDE = "(width >= 48rem)";
+
 interface ChatShellProps {
   readonly initiallyCollapsed: boolean;
+  /** Whether there is room for a sidebar beside the page, as far as the server can tell. */
+  readonly initiallyWide: boolean;
   readonly children: ReactNode;
 }
 
 /** The frame around every conversation: sidebar or drawer, header, palette, shortcuts, sharing. */
-export function ChatShell({ initiallyCollapsed, children }: ChatShellProps) {
+export function ChatShell({ initiallyCollapsed, initiallyWide, children }: ChatShellProps) {
   const t = useTranslations("sidebar");
   const router = useRouter();
   const pathname = usePathname();
   const [collapsed, setCollapsed] = useState(initiallyCollapsed);
+  const hasSidebar = useWidened(initiallyWide);
   const [drawerOpen, setDrawerOpen] = useState(false);
   const [overlay, setOverlay] = useState<Overlay | null>(null);
   useKeyboardHeight();
@@ -62,9 +68,9 @@ export function ChatShell({ initiallyCollapsed, children }: ChatShellProps) {
   useEffect(() => {
     // At the first sign of life: the palette, so that Ctrl-K and the next letters land in it, and what can wait.
     const fetchSoon = () => {
-      for (const load of [loadPalette, loadDrawer]) load().catch(() => undefined);
+      for (const load of [loadPalette, loadDrawer, loadRenameField]) load().catch(() => undefined);
       loadLateParts();
-      void rollSession();
+      import("@/lib/client/roll-session").then(({ rollSession }) => rollSession()).catch(() => undefined);
     };
     const once = { once: true, passive: true };
     addEventListener("pointerdown", fetchSoon, once);
@@ -79,7 +85,7 @@ export function ChatShell({ initiallyCollapsed, children }: ChatShellProps) {
   useEffect(() => setDrawerOpen(false), [pathname]);
 
   const toggleSidebar = useCallback(() => {
-    if (matchMedia("(width < 48rem)").matches) setDrawerOpen((open) => !open);
+    if (!matchMedia(WIDE).matches) setDrawerOpen((open) => !open);
     else
       setCollapsed((before) => {
         setPreference("sidebar", before ? "" : "collapsed");
@@ -123,7 +129,7 @@ export function ChatShell({ initiallyCollapsed, children }: ChatShellProps) {
             collapsed ? "w-0 border-e-0" : "w-(--sidebar-width)"
           }`}
         >
-          <Sidebar />
+          {hasSidebar ? <Sidebar /> : null}
         </nav>
         {drawerOpen ? (
           <Drawer onClose={() => setDrawerOpen(false)} label={t("label")}>
@@ -145,6 +151,21 @@ export function ChatShell({ initiallyCollapsed, children }: ChatShellProps) {
       ) : null}
     </ShellContext>
   );
+}
+
+/** Whether there is or ever was room for a sidebar; once made it stays, with its search and where it stood. */
+function useWidened(initially: boolean): boolean {
+  const [isWide, setWide] = useState(initially);
+  useEffect(() => {
+    const wide = matchMedia(WIDE);
+    const look = () => {
+      if (wide.matches) setWide(true);
+    };
+    look();
+    wide.addEventListener("change", look);
+    return () => wide.removeEventListener("change", look);
+  }, []);
+  return isWide;
 }
 
 /** Puts the cursor where one writes; after the next paint, so that a new page has its composer. */

@@ -49,13 +49,20 @@ export function findMessage(state: ConversationState, id: string): Message | und
 /** The truer one of two views of the same message: later attempt, then final, then longer. */
 function truer(known: Message, given: Message): Message {
   if (given.attempt !== known.attempt) return given.attempt > known.attempt ? given : known;
-  if (isFinal(given)) return given;
+  if (isFinal(given)) return isSame(known, given) ? known : given;
   if (isFinal(known)) return known;
   const content = given.content.length >= known.content.length ? given.content : known.content;
   const thoughts =
     (given.thoughts?.length ?? 0) >= (known.thoughts?.length ?? 0) ? given.thoughts : known.thoughts;
   const status = known.status === "streaming" ? known.status : given.status;
   return { ...given, status, content, thoughts };
+}
+
+/** What is the same stays the same object, so that nothing renders again. */
+function isSame(known: Message, given: Message): boolean {
+  return (Object.keys(given) as (keyof Message)[]).every(
+    (key) => known[key] === given[key] || JSON.stringify(known[key]) === JSON.stringify(given[key]),
+  );
 }
 
 /** UUIDv7 sorts by time of creation. */

@@ -14,8 +14,10 @@ import { openRoomStream, type RoomStream, type StreamState } from "@/lib/client/
 import { refreshResource } from "@/lib/client/hooks";
 import { OwnMessages } from "@/lib/client/own-messages";
 import { RetryUntilDone } from "@/lib/client/retry-until-done";
+import type { OpenChatroom } from "@/lib/contract/chatroom";
 import type { StreamedEvent } from "@/lib/contract/events";
 import type { Message, SentMessage } from "@/lib/contract/message";
+import { NEWEST_MESSAGES } from "@/lib/contract/page-data";
 
 export interface ConversationView {
   readonly state: ConversationState;
@@ -65,7 +67,13 @@ export class ConversationStore {
   private readonly listeners = new Set<() => void>();
   private frame: number | ReturnType<typeof setTimeout> | undefined;
 
-  constructor(readonly chatroomId: string) {}
+  /** @param sent what came with the page, shown until the API has answered */
+  constructor(
+    readonly chatroomId: string,
+    sent?: OpenChatroom,
+  ) {
+    if (sent) this.takeSnapshot(sent);
+  }
 
   readonly subscribe = (listener: () => void): (() => void) => {
     this.listeners.add(listener);
@@ -83,13 +91,21 @@ export class ConversationStore {
   watch(): () => void {
     this.watchers++;
     clearTimeout(this.lingerTimer);
-    void this.open();
+    // What came with the page is on the screen: the page is to wake up first.
+    if (this.view.phase === "open" && !this.stream) this.openSoon();
+    else void this.open();
     return () => {
       this.watchers--;
       if (this.watchers > 0) return;
       this.reopening.pause();
       this.lingerTimer = setTimeout(() => this.hangUp(), LINGER_MS);
     };
+  }
+
+  private openSoon(): void {
+    setTimeout(() => {
+      if (this.isWatched) void this.open();
+    });
   }
 
   /** Fetches the room and its newest messages, and listens from exactly there on. */
@@ -103,25 +119,30 @@ export class ConversationStore {
 
   private async load(): Promise<void> {
     try {
-      const { messages, messagesCursor, eventsCursor, ...room } = await call("GET /chatroom/{chatroomId}", {
+      const answer = await call("GET /chatroom/{chatroomId}", {
         params: { chatroomId: this.chatroomId },
-        query: { limit: PAGE_SIZE },
+        query: { limit: NEWEST_MESSAGES },
       });
-      // After a long absence the newest page may not reach down to what is loaded: older pages close the gap.
-      const isApart = messages[0] !== undefined && this.getMessage(messages[0].id) === undefined;
-      if (this.view.phase !== "open" || isApart) this.olderCursor = messagesCursor;
-      this.set(mergeMessages({ ...this.view.state, room }, messages), {
-        phase: "open",
-        error: null,
-        hasOlder: this.olderCursor !== null,
-      });
+      this.takeSnapshot(answer);
+      this.announce();
       this.reopening.done();
-      this.listen(eventsCursor);
+      this.listen(answer.eventsCursor);
     } catch (cause) {
       const error = cause instanceof ApiError ? cause : new ApiError("internal", String(cause), { cause });
       if (error.status === 404) this.patch({ phase: "gone", error });
       else this.notOpened(error);
     }
+  }
+
+  private takeSnapshot({ messages, messagesCursor, eventsCursor: _, ...room }: OpenChatroom): void {
+    // After a long absence the newest page may not reach down to what is loaded: older pages close the gap.
+    const isApart = messages[0] !== undefined && this.getMessage(messages[0].id) === undefined;
+    if (this.view.phase !== "open" || isApart) this.olderCursor = messagesCursor;
+    this.put(mergeMessages({ ...this.view.state, room }, messages), {
+      phase: "open",
+      error: null,
+      hasOlder: this.olderCursor !== null,
+    });
   }
 
   /** What was loaded stays on the screen, with a word that it is not live; the room is asked for again. */
@@ -312,14 +333,18 @@ export class ConversationStore {
   }
 
   private set(state: ConversationState, more: Partial<ConversationView> = {}): void {
+    if (state === this.view.state && Object.keys(more).length === 0) return;
+    this.put(state, more);
+    this.announce();
+  }
+
+  private put(state: ConversationState, more: Partial<ConversationView>): void {
     const { state: before, thread } = this.view;
-    if (state === before && Object.keys(more).length === 0) return;
     const isSameShape =
       state.children === before.children &&
       state.anchor === before.anchor &&
       state.choices === before.choices;
     this.view = { ...this.view, ...more, state, thread: isSameShape ? thread : threadOf(state) };
-    this.announce();
   }
 
   private patch(more: Partial<ConversationView>): void {

@@ -5,6 +5,7 @@ import useSWR, { mutate, type SWRConfiguration } from "swr";
 import useSWRInfinite, { unstable_serialize } from "swr/infinite";
 import { type ApiData, type ApiError, call, callPage } from "@/lib/client/api";
 import type { ChatroomMatch } from "@/lib/contract/chatroom";
+import { type PageData, ROOMS_PER_PAGE } from "@/lib/contract/page-data";
 
 /** What can change on the server without this tab having asked for it (the events' user.changed). */
 export type ChangedResource = "rooms" | "plan" | "usage" | "personas";
@@ -16,7 +17,6 @@ interface RoomPage {
 
 type RoomPageKey = readonly ["rooms", string, boolean, string | null];
 
-const PAGE_SIZE = 30;
 const GENERATING_MS = 4000;
 const settings: SWRConfiguration = { revalidateOnFocus: true, keepPreviousData: true };
 /** Plans change with a deployment, not while one reads. */
@@ -73,7 +73,7 @@ export function useRooms({ q = "", archived = false }: { q?: string; archived?: 
     async ([, words, inArchive, cursor]: RoomPageKey) => {
       return callPage("GET /chatroom", {
         query: {
-          limit: PAGE_SIZE,
+          limit: ROOMS_PER_PAGE,
           cursor: cursor ?? undefined,
           q: words || undefined,
           archived: inArchive ? "true" : undefined,
@@ -93,10 +93,20 @@ export function useRooms({ q = "", archived = false }: { q?: string; archived?: 
     rooms: pages.flatMap((page) => page.items),
     hasMore: Boolean(pages.at(-1)?.nextCursor),
     loadMore: () => swr.setSize((size) => size + 1),
-    isLoading: swr.isLoading,
-    error: swr.error,
+    // Asked for where they are shown: whoever does not look is not rendered again for them.
+    get isLoading() {
+      return swr.isLoading;
+    },
+    get error() {
+      return swr.error;
+    },
     mutate: swr.mutate,
   };
+}
+
+/** What came with the page, by the keys of the hooks above. */
+export function sentAlong({ rooms, ...others }: PageData): Record<string, unknown> {
+  return { ...others, [unstable_serialize(roomPageKey("", false))]: [rooms] };
 }
 
 const channel = typeof BroadcastChannel === "undefined" ? null : new BroadcastChannel("castor:changed");

@@ -95,7 +95,7 @@ class Outbox {
       chatroomId: outgoing.chatroomId,
       ...(outgoing.chatroomId
         ? { newRoom: null }
-        : { newRoom: outgoing.newRoom ?? {}, draftRoom: outgoing.draftRoom ?? this.beginChat() }),
+        : { newRoom: outgoing.newRoom ?? {}, draftRoom: outgoing.draftRoom ?? crypto.randomUUID() }),
       content: outgoing.content,
       attachments: outgoing.attachments,
       parentId: outgoing.parentId,
@@ -108,13 +108,9 @@ class Outbox {
     return entry;
   }
 
-  /**
-   * What a chat that begins now goes by until its room is made: what waits for a room already is that chat, so
-   * that a page which comes back takes it up again.
-   */
-  beginChat(): string {
-    const waiting = this.entries.findLast(({ chatroomId, draftRoom }) => chatroomId === null && draftRoom);
-    return waiting?.draftRoom ?? crypto.randomUUID();
+  /** The chat whose messages wait for their room: a page that comes back takes it up again. */
+  get waitingChat(): string | undefined {
+    return this.entries.findLast(({ chatroomId, draftRoom }) => chatroomId === null && draftRoom)?.draftRoom;
   }
 
   /** Tries a refused or waiting entry again now. */

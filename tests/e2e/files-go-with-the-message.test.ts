@@ -3,6 +3,7 @@ import { signIn } from "../support/api";
 import { testBrowser } from "../support/browser";
 import { pdf, png } from "../support/files";
 import { createRoom } from "../support/rooms";
+import { waitFor } from "../support/wait-for";
 import { ChatPage } from "./chat-page";
 
 const browser = testBrowser();
@@ -33,7 +34,7 @@ it("files come by button, drop and paste, show what they are and how far they go
   await chat.composer.fill("What is in these?");
   expect(await page.getByRole("button", { name: "Send", exact: true }).isDisabled()).toBe(true);
   release();
-  await page.getByRole("progressbar").waitFor({ state: "detached" });
+  await waitFor(async () => (await page.getByRole("progressbar").count()) === 0, { what: "all to be there" });
   await page.unroute("**/api/attachment");
 
   // Dropped anywhere on the conversation, with a hint while it hovers.
@@ -66,7 +67,7 @@ it("files come by button, drop and paste, show what they are and how far they go
   await tiles.getByRole("img", { name: "image.png" }).waitFor();
   expect(await tiles.count()).toBe(3);
 
-  await page.getByRole("progressbar").waitFor({ state: "detached" });
+  await waitFor(async () => (await page.getByRole("progressbar").count()) === 0, { what: "all to be there" });
   await chat.composer.press("Enter");
   await chat.ended();
   const reply = await chat.replyText();

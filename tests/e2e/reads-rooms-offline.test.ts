@@ -39,7 +39,10 @@ test("without a connection the last rooms can be read, and after signing out non
   await page.getByText("A question for later").first().waitFor();
   expect(await page.locator("[data-composer]").count()).toBe(0);
 
+  // Back in the connection it goes back to the room by itself.
   await page.context().setOffline(false);
+  await page.waitForURL(`**/c/${room}`);
+  await chat.composer.waitFor();
   await page.goto("/");
   await page.getByRole("button", { name: /^Account/ }).click();
   await page.getByRole("menuitem", { name: "Sign out" }).click();

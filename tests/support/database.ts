@@ -16,6 +16,18 @@ export async function query<Row extends pg.QueryResultRow>(
   }
 }
 
+/** Does the work while whoever reads or writes this table has to wait. */
+export async function whileLocked<Result>(table: string, work: () => Promise<Result>): Promise<Result> {
+  const client = new pg.Client({ connectionString: testEnv().databaseUrl });
+  await client.connect();
+  try {
+    await client.query(`BEGIN; LOCK TABLE ${client.escapeIdentifier(table)} IN ACCESS EXCLUSIVE MODE`);
+    return await work();
+  } finally {
+    await client.end();
+  }
+}
+
 /** Connections for a test file that looks often, or into a database of its own; closed after the file. */
 export function openDatabase(connectionString: string = testEnv().databaseUrl): pg.Pool {
   const pool = openPool(connectionString);

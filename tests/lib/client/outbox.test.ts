@@ -76,10 +76,11 @@ it("makes one room for all that is said in a chat before it has one, and answers
   const unsubscribe = outbox.subscribe({ onRoomMade: (...room) => made.push(room) });
   // Known, but not yet confirmed: nothing leaves.
   outbox.setUser("user-4", false);
-  const inNewChat = { chatroomId: null, draftRoom: outbox.beginChat(), attachments: [] };
-  outbox.send({ ...inNewChat, content: "First" });
+  expect(outbox.waitingChat).toBeUndefined();
+  const { draftRoom = "" } = outbox.send({ chatroomId: null, attachments: [], content: "First" });
+  const inNewChat = { chatroomId: null, draftRoom, attachments: [] };
   // The page comes back: the chat that waits is the one it goes on with.
-  expect(outbox.beginChat()).toBe(inNewChat.draftRoom);
+  expect(outbox.waitingChat).toBe(draftRoom);
   outbox.send({ ...inNewChat, content: "Second" });
   outbox.setUser("user-4", true);
   await waitFor(() => outbox.list().length === 0, { what: "both to be delivered" });
@@ -95,7 +96,7 @@ it("makes one room for all that is said in a chat before it has one, and answers
     "Second",
   ]);
   expect(made).toEqual([[inNewChat.draftRoom, messageId(901)]]);
-  expect(outbox.beginChat()).not.toBe(inNewChat.draftRoom);
+  expect(outbox.waitingChat).toBeUndefined();
 });
 
 it("sends what waited for a reply as soon as the reply has ended", async () => {

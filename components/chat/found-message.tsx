@@ -9,16 +9,21 @@ import { useView } from "@/components/chat/use-conversation";
 import { showToast } from "@/components/ui/toast";
 import type { ConversationStore } from "@/lib/client/conversation-store";
 
+/** Pixels that stay free above the message. */
+const AIR = 24;
+
+interface FoundMessageProps {
+  readonly store: ConversationStore;
+  readonly rows: readonly Row[];
+  readonly list: RefObject<VirtualizerHandle | null>;
+  readonly scroller: RefObject<HTMLElement | null>;
+}
+
 /**
  * Leads to the message that the address names (?message=, from a search): loads back to it, shows its branch,
  * scrolls there, points it out for a moment, and takes it out of the address.
  */
-export function useFoundMessage(
-  store: ConversationStore,
-  rows: readonly Row[],
-  list: RefObject<VirtualizerHandle | null>,
-  scroller: RefObject<HTMLElement | null>,
-): void {
+export function FoundMessage({ store, rows, list, scroller }: FoundMessageProps) {
   const t = useTranslations("chat");
   const wanted = useSearchParams().get("message");
   const isOpen = useView(store, (view) => view.phase === "open");
@@ -47,7 +52,7 @@ export function useFoundMessage(
       : rows.findIndex(({ prompt, reply }) => prompt?.id === target || reply?.id === target);
   useLayoutEffect(() => {
     if (target === null || index === -1) return;
-    list.current?.scrollToIndex(index, { align: "start" });
+    list.current?.scrollToIndex(index, { align: "start", offset: -AIR });
     let stop = () => {};
     let isLeft = false;
     void import("@/components/chat/point-out-message").then(({ pointOutMessage }) => {
@@ -59,4 +64,5 @@ export function useFoundMessage(
       stop();
     };
   }, [target, index, list, scroller]);
+  return null;
 }
