@@ -7,6 +7,7 @@ import { Wordmark } from "@/components/brand/mark";
 import { Markdown } from "@/components/markdown/markdown";
 import { Button } from "@/components/ui/button";
 import { EmptyState } from "@/components/ui/empty-state";
+import { RetryUntilDone } from "@/lib/client/retry-until-done";
 import type { Chatroom, OpenChatroom } from "@/lib/contract/chatroom";
 import type { Message } from "@/lib/contract/message";
 
@@ -52,13 +53,26 @@ export function OfflineRooms() {
   useEffect(() => {
     readKept().then(setKept, () => setKept({ rooms: [], readable: new Map() }));
     const follow = () => setOpenId(location.hash.slice(1) || null);
-    const back = () => location.assign(location.hash ? `/c/${location.hash.slice(1)}` : "/");
+    // The browser says "online" before anything can be fetched: the server has to answer first.
+    const goBack = async () => {
+      try {
+        await fetch("/api/health", { cache: "no-store", signal: AbortSignal.timeout(5000) });
+        location.assign(location.hash ? `/c/${location.hash.slice(1)}` : "/");
+      } catch {
+        retry.later();
+      }
+    };
+    const retry = new RetryUntilDone(() => void goBack());
+    const online = () => void goBack();
     follow();
+    // Led here from a room although there is a connection: the server was away.
+    if (location.hash && navigator.onLine) retry.later();
     addEventListener("hashchange", follow);
-    addEventListener("online", back);
+    addEventListener("online", online);
     return () => {
       removeEventListener("hashchange", follow);
-      removeEventListener("online", back);
+      removeEventListener("online", online);
+      retry.pause();
     };
   }, []);
 
