@@ -1,3 +1,4 @@
+import { setTimeout as delay } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { ApiClient, signIn } from "../support/api";
 import { query } from "../support/database";
@@ -161,6 +162,7 @@ test("of parallel sends one passes; the others are told when to ask again", asyn
 });
 
 test("a number gets five codes an hour, whatever they are for", async () => {
+  await insideOneHour();
   const mobile = uniqueMobile();
   for (let sent = 0; sent < 5; sent++) {
     await sendCode(mobile, sent % 2 ? "POST /auth/forgot-password" : undefined);
@@ -173,7 +175,14 @@ test("a number gets five codes an hour, whatever they are for", async () => {
   expect(Number(sixth.headers.get("retry-after"))).toBeGreaterThan(50 * 60);
 });
 
+/** Around the full hour a sliding window lets one more through: its past is only estimated. */
+async function insideOneHour(): Promise<void> {
+  const left = 3_600_000 - (Date.now() % 3_600_000);
+  if (left < 10_000) await delay(left + 100);
+}
+
 test("an address gets twenty codes an hour, whatever headers of its own it sends", async () => {
+  await insideOneHour();
   const client = new ApiClient();
   const statuses: number[] = [];
   for (let sent = 0; sent < 22; sent++)
