@@ -4,13 +4,11 @@ import { useSearchParams } from "next/navigation";
 import { type RefObject, useEffect, useLayoutEffect, useState } from "react";
 import { useTranslations } from "use-intl";
 import type { VirtualizerHandle } from "virtua";
+import { MARGIN, pointOutMessage } from "@/components/chat/point-out-message";
 import type { Row } from "@/components/chat/thread-rows";
 import { useView } from "@/components/chat/use-conversation";
 import { showToast } from "@/components/ui/toast";
 import type { ConversationStore } from "@/lib/client/conversation-store";
-
-/** Pixels that stay free above the message. */
-const AIR = 24;
 
 interface FoundMessageProps {
   readonly store: ConversationStore;
@@ -52,17 +50,9 @@ export function FoundMessage({ store, rows, list, scroller }: FoundMessageProps)
       : rows.findIndex(({ prompt, reply }) => prompt?.id === target || reply?.id === target);
   useLayoutEffect(() => {
     if (target === null || index === -1) return;
-    list.current?.scrollToIndex(index, { align: "start", offset: -AIR });
-    let stop = () => {};
-    let isLeft = false;
-    void import("@/components/chat/point-out-message").then(({ pointOutMessage }) => {
-      if (!isLeft && scroller.current)
-        stop = pointOutMessage(scroller.current, target, () => setTarget(null));
-    });
-    return () => {
-      isLeft = true;
-      stop();
-    };
+    list.current?.scrollToIndex(index, { align: "start", offset: -MARGIN });
+    if (!scroller.current) return;
+    return pointOutMessage(scroller.current, target, () => setTarget(null));
   }, [target, index, list, scroller]);
   return null;
 }

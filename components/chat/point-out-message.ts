@@ -1,8 +1,8 @@
 /** Frames to wait until a row that was out of sight is drawn and has its size. */
 const MOST_FRAMES = 90;
 const HIGHLIGHT_MS = 2000;
-/** What stays free above the message. */
-const MARGIN = 24;
+/** Pixels that stay free above the message. */
+export const MARGIN = 24;
 
 /** Waits until the message stands still, brings it into sight, and points it out. Returns how to call it off. */
 export function pointOutMessage(box: HTMLElement, id: string, onDone: () => void): () => void {

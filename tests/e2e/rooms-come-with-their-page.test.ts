@@ -49,7 +49,7 @@ it("a short room begins at the top, and neither moves when its script wakes up",
     await waitFor(() => chat.scroller.evaluate((box) => !box.hasAttribute("data-from-end")), {
       what: "the list to take over",
     });
-    // The newest page by the API: here more than came with the page.
+    // By then the API has answered as well.
     await isLive;
     const distance = () =>
       chat.scroller.evaluate((box) => box.scrollHeight - box.clientHeight - box.scrollTop);
