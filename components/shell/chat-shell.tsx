@@ -11,7 +11,7 @@ import { RoomHeader } from "@/components/room/room-header";
 import { TEMPORARY_CHAT } from "@/components/room/temporary-chat";
 import { OfflineBar } from "@/components/shell/offline-bar";
 import { setPreference } from "@/components/shell/set-preference";
-import { type Overlay, ShellContext } from "@/components/shell/shell-context";
+import { type Overlay, ShellContext, WIDE } from "@/components/shell/shell-context";
 import { useAccountLanguage } from "@/components/shell/use-account-language";
 import { useKeyboardHeight } from "@/components/shell/use-keyboard-height";
 import { useShortcuts } from "@/components/shell/use-shortcuts";
@@ -32,9 +32,6 @@ const ShareDialog = dynamic(
   () => import("@/components/room/share-dialog").then((module) => module.ShareDialog),
   { ssr: false },
 );
-
-/** Tailwind's md. */
-const WIDE = "(width >= 48rem)";
 
 interface ChatShellProps {
   readonly initiallyCollapsed: boolean;

@@ -8,6 +8,9 @@ export type Overlay =
   | { readonly name: "shortcuts" }
   | { readonly name: "share"; readonly room: Chatroom };
 
+/** Where there is room for the sidebar beside the page: Tailwind's md. */
+export const WIDE = "(width >= 48rem)";
+
 interface Shell {
   readonly collapsed: boolean;
   /** The sidebar on a desktop, the drawer on a phone. */

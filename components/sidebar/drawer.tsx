@@ -1,6 +1,7 @@
 "use client";
 
 import { type ReactNode, useEffect, useRef } from "react";
+import { WIDE } from "@/components/shell/shell-context";
 import { useModal } from "@/components/ui/use-modal";
 
 interface DrawerProps {
@@ -15,7 +16,7 @@ export function Drawer({ onClose, label, children }: DrawerProps) {
   const modal = useModal(ref, { open: true, onClose });
   useEffect(() => {
     // A turned phone or a widened window shows the real sidebar again.
-    const wide = matchMedia("(width >= 48rem)");
+    const wide = matchMedia(WIDE);
     wide.addEventListener("change", onClose);
     return () => wide.removeEventListener("change", onClose);
   }, [onClose]);
