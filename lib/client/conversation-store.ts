@@ -12,6 +12,7 @@ import {
 } from "@/lib/client/conversation-state";
 import { openRoomStream, type RoomStream, type StreamState } from "@/lib/client/event-stream";
 import { refreshResource } from "@/lib/client/hooks";
+import { idleMoment } from "@/lib/client/idle-moment";
 import { OwnMessages } from "@/lib/client/own-messages";
 import { RetryUntilDone } from "@/lib/client/retry-until-done";
 import type { OpenChatroom } from "@/lib/contract/chatroom";
@@ -91,8 +92,8 @@ export class ConversationStore {
   watch(): () => void {
     this.watchers++;
     clearTimeout(this.lingerTimer);
-    // What came with the page is on the screen: the page is to wake up first.
-    if (this.view.phase === "open" && !this.stream) this.openSoon();
+    // What is on the screen already, mostly because it came with the page, leaves the page time to wake up.
+    if (this.view.phase === "open" && !this.stream && !this.writing) void this.openWhenIdle();
     else void this.open();
     return () => {
       this.watchers--;
@@ -102,10 +103,9 @@ export class ConversationStore {
     };
   }
 
-  private openSoon(): void {
-    setTimeout(() => {
-      if (this.isWatched) void this.open();
-    });
+  private async openWhenIdle(): Promise<void> {
+    await idleMoment();
+    if (this.isWatched) void this.open();
   }
 
   /** Fetches the room and its newest messages, and listens from exactly there on. */

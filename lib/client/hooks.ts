@@ -4,6 +4,7 @@ import { useEffect } from "react";
 import useSWR, { mutate, type SWRConfiguration } from "swr";
 import useSWRInfinite, { unstable_serialize } from "swr/infinite";
 import { type ApiData, type ApiError, call, callPage } from "@/lib/client/api";
+import { idleMoment } from "@/lib/client/idle-moment";
 import type { ChatroomMatch } from "@/lib/contract/chatroom";
 import { type PageData, ROOMS_PER_PAGE } from "@/lib/contract/page-data";
 
@@ -22,16 +23,34 @@ const settings: SWRConfiguration = { revalidateOnFocus: true, keepPreviousData: 
 /** Plans change with a deployment, not while one reads. */
 const steady: SWRConfiguration = { revalidateOnFocus: false, revalidateIfStale: false };
 
+const asked = new Set<string>();
+
+/**
+ * Asks the API. The first question about anything comes while the page wakes up, which mostly brought the answer:
+ * it waits for a moment of its own, so that all of them together do not hold up the page.
+ */
+async function ask<Answer>(what: string, request: () => Promise<Answer>): Promise<Answer> {
+  if (!asked.has(what)) {
+    asked.add(what);
+    await idleMoment();
+  }
+  return request();
+}
+
 /** The signed-in user; `error.code` is "unauthenticated" when there is none. */
 export function useMe() {
-  return useSWR<ApiData<"GET /user/me">, ApiError>("me", () => call("GET /user/me"), settings);
+  return useSWR<ApiData<"GET /user/me">, ApiError>(
+    "me",
+    () => ask("me", () => call("GET /user/me")),
+    settings,
+  );
 }
 
 /** Today's prompts and the last 30 days; asked of nobody while not `enabled`, again every `refreshInterval` ms. */
 export function useUsage({ enabled = true, refreshInterval = 0 } = {}) {
   return useSWR<ApiData<"GET /user/me/usage">, ApiError>(
     enabled ? "usage" : null,
-    () => call("GET /user/me/usage"),
+    () => ask("usage", () => call("GET /user/me/usage")),
     { ...settings, refreshInterval },
   );
 }
@@ -49,11 +68,15 @@ export function useSubscription(enabled = true) {
 }
 
 export function usePlans() {
-  return useSWR<ApiData<"GET /plan">, ApiError>("plans", () => call("GET /plan"), steady);
+  return useSWR<ApiData<"GET /plan">, ApiError>("plans", () => ask("plans", () => call("GET /plan")), steady);
 }
 
 export function usePersonas() {
-  return useSWR<ApiData<"GET /persona">, ApiError>("personas", () => call("GET /persona"), settings);
+  return useSWR<ApiData<"GET /persona">, ApiError>(
+    "personas",
+    () => ask("personas", () => call("GET /persona")),
+    settings,
+  );
 }
 
 function roomPageKey(q: string, archived: boolean) {
@@ -70,16 +93,17 @@ function roomPageKey(q: string, archived: boolean) {
 export function useRooms({ q = "", archived = false }: { q?: string; archived?: boolean } = {}) {
   const swr = useSWRInfinite<RoomPage, ApiError>(
     roomPageKey(q, archived),
-    async ([, words, inArchive, cursor]: RoomPageKey) => {
-      return callPage("GET /chatroom", {
-        query: {
-          limit: ROOMS_PER_PAGE,
-          cursor: cursor ?? undefined,
-          q: words || undefined,
-          archived: inArchive ? "true" : undefined,
-        },
-      });
-    },
+    ([, words, inArchive, cursor]: RoomPageKey) =>
+      ask("rooms", () =>
+        callPage("GET /chatroom", {
+          query: {
+            limit: ROOMS_PER_PAGE,
+            cursor: cursor ?? undefined,
+            q: words || undefined,
+            archived: inArchive ? "true" : undefined,
+          },
+        }),
+      ),
     {
       ...settings,
       revalidateFirstPage: true,
