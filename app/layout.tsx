@@ -4,7 +4,7 @@ import { fontVariables } from "@/app/fonts";
 import { AppProviders } from "@/components/shell/app-providers";
 import { env } from "@/lib/env";
 import { directionOf } from "@/lib/i18n/locale";
-import { messagesOf } from "@/lib/i18n/messages";
+import { pickMessages } from "@/lib/i18n/messages";
 import { getPreferences, getTranslator } from "@/lib/i18n/request";
 import "@/app/globals.css";
 
@@ -68,7 +68,11 @@ export default async function RootLayout({ children }: { readonly children: Reac
         <a href="#content" className="skip-link">
           {t("common.skipToContent")}
         </a>
-        <AppProviders locale={locale} messages={messagesOf(locale)} timeZone={timeZone}>
+        <AppProviders
+          locale={locale}
+          messages={pickMessages(locale, ["common", "errors", "pages"])}
+          timeZone={timeZone}
+        >
           {children}
         </AppProviders>
       </body>

@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
 import { posix } from "node:path";
 import { describe, expect, test } from "vitest";
+import { importsOf } from "@/tests/support/imports-of";
 
 /** Files of one kind, and what these may import. */
 interface Layer {
@@ -95,13 +95,6 @@ function refusal(file: string, imported: string): string | undefined {
       : undefined;
   const allowed = ours === undefined ? !layer.notPackages.test(imported) : layer.ours.test(ours);
   return allowed ? undefined : layer.why;
-}
-
-/** Everything a file names in an import, an export from, or a dynamic import. */
-function importsOf(file: string): string[] {
-  return [...readFileSync(file, "utf8").matchAll(/\b(?:from|import)\s*\(?\s*["']([^"'\n]+)["']/g)].flatMap(
-    ([, imported]) => imported ?? [],
-  );
 }
 
 test("every import goes the one way", () => {

@@ -2,6 +2,7 @@ import { ArrowLeft } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { Mark } from "@/components/brand/mark";
+import { Messages } from "@/components/shell/messages";
 import { getTranslator } from "@/lib/i18n/request";
 
 /** The frame of the pages about the account: a way back, and room to read. */
@@ -21,7 +22,7 @@ export default async function AccountLayout({ children }: { readonly children: R
           <Mark size={26} />
         </div>
       </header>
-      {children}
+      <Messages of={["sidebar", "plan", "settings", "billing", "pricing"]}>{children}</Messages>
     </div>
   );
 }

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { ChatShell } from "@/components/shell/chat-shell";
+import { Messages } from "@/components/shell/messages";
 import { SentAlong } from "@/components/shell/sent-along";
 import { isPhone, sendAlong } from "@/lib/http/page-request";
 import { getPreferences } from "@/lib/i18n/request";
@@ -13,10 +14,12 @@ export default async function ChatLayout({ children }: { readonly children: Reac
   ]);
   // No Suspense around the page: what is inside would be put aside, shown by a script and woken up last.
   return (
-    <SentAlong data={data}>
-      <ChatShell initiallyCollapsed={sidebarCollapsed} initiallyWide={!phone}>
-        {children}
-      </ChatShell>
-    </SentAlong>
+    <Messages of={["sidebar", "plan", "room", "share", "palette", "shortcuts", "chat"]}>
+      <SentAlong data={data}>
+        <ChatShell initiallyCollapsed={sidebarCollapsed} initiallyWide={!phone}>
+          {children}
+        </ChatShell>
+      </SentAlong>
+    </Messages>
   );
 }

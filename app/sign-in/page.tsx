@@ -3,6 +3,7 @@ import type { Metadata } from "next";
 import { Constellation } from "@/components/brand/constellation";
 import { Wordmark } from "@/components/brand/mark";
 import { LanguageSwitch } from "@/components/shell/language-switch";
+import { Messages } from "@/components/shell/messages";
 import type { Country } from "@/components/sign-in/mobile-field";
 import { SignInFlow } from "@/components/sign-in/sign-in-flow";
 import { env } from "@/lib/env";
@@ -41,12 +42,14 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
           <LanguageSwitch />
         </header>
         <div className="mx-auto flex w-full max-w-sm flex-1 flex-col justify-center py-10">
-          <SignInFlow
-            countries={listCountries(locale)}
-            defaultCountry={env().DEFAULT_COUNTRY}
-            next={typeof next === "string" ? next : undefined}
-            signedOut={reason === "signed-out"}
-          />
+          <Messages of={["signIn"]}>
+            <SignInFlow
+              countries={listCountries(locale)}
+              defaultCountry={env().DEFAULT_COUNTRY}
+              next={typeof next === "string" ? next : undefined}
+              signedOut={reason === "signed-out"}
+            />
+          </Messages>
         </div>
         <p className="mx-auto max-w-sm text-center text-ink-faint text-sm">{t("signIn.terms")}</p>
       </main>

@@ -20,6 +20,7 @@ import type { SubscriptionStatus } from "@/lib/contract/billing";
 export function BillingSection() {
   const t = useTranslations("settings");
   const billing = useTranslations("billing");
+  const plan = useTranslations("plan");
   const errorText = useErrorText();
   const { data: status, error } = useSubscription();
   const [asking, setAsking] = useState(false);
@@ -46,7 +47,7 @@ export function BillingSection() {
             <Row
               label={
                 <span className="flex items-center gap-2">
-                  <span className="font-semibold text-xl">{billing(status.plan)}</span>
+                  <span className="font-semibold text-xl">{plan(status.plan)}</span>
                 </span>
               }
               hint={<SubscriptionLine status={status} />}

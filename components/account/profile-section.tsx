@@ -118,7 +118,7 @@ function NameRow({ name, disabled }: { readonly name: string; readonly disabled:
 }
 
 function LanguageRow() {
-  const t = useTranslations("settings");
+  const t = useTranslations("common");
   const errorText = useErrorText();
   const locale = useLocale();
   const router = useRouter();

@@ -18,7 +18,7 @@ let seen: PlanName | undefined;
  * it fetched. Once per page.
  */
 export function usePlanNews(signedIn = true): void {
-  const t = useTranslations("billing");
+  const t = useTranslations("plan");
   const { data: usage } = useUsage({ enabled: signedIn, refreshInterval: LOOK_MS });
   const plan = usage?.plan;
   const count = usage?.dailyPrompts ?? 0;
@@ -28,6 +28,6 @@ export function usePlanNews(signedIn = true): void {
     seen = plan;
     if (!isNews) return;
     refreshHere("plan");
-    showToast(plan === "pro" ? t("proBegan") : t("proEnded", { count }), { lasts: SHOWN_MS });
+    showToast(plan === "pro" ? t("began") : t("ended", { count }), { lasts: SHOWN_MS });
   }, [plan, count, t]);
 }

@@ -12,7 +12,7 @@ export const LANGUAGE_NAMES: Record<(typeof LOCALES)[number], string> = { en: "E
 
 /** The languages as a small picker, for pages of people who are not signed in. */
 export function LanguageSwitch() {
-  const t = useTranslations("settings");
+  const t = useTranslations("common");
   const locale = useLocale();
   const router = useRouter();
   const [pending, startTransition] = useTransition();

@@ -11,7 +11,7 @@ import { useMe } from "@/lib/client/hooks";
 /** Who is signed in, and where everything about the account is. */
 export function AccountMenu() {
   const t = useTranslations("sidebar");
-  const billing = useTranslations("billing");
+  const plan = useTranslations("plan");
   const router = useRouter();
   const { open } = useShell();
   const { data: me } = useMe();
@@ -53,7 +53,7 @@ export function AccountMenu() {
               {name || "…"}
             </span>
           </span>
-          <span className="text-ink-faint text-xs">{me ? billing(me.plan) : ""}</span>
+          <span className="text-ink-faint text-xs">{me ? plan(me.plan) : ""}</span>
           <ChevronDown size={14} aria-hidden className="shrink-0 text-ink-faint" />
         </button>
       )}

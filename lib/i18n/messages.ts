@@ -23,6 +23,15 @@ function compileTree(tree: Tree): Tree {
 const sources: Record<Locale, typeof en> = { en, hi };
 const compiled = new Map<Locale, typeof en>();
 
+/** The first part of a message's name: "chat" in "chat.send". */
+export type Namespace = keyof typeof en;
+
+/** Some of a language's messages, compiled: a page is sent those that its client components say, and no others. */
+export function pickMessages(locale: Locale, namespaces: readonly Namespace[]): Partial<typeof en> {
+  const messages = messagesOf(locale);
+  return Object.fromEntries(namespaces.map((namespace) => [namespace, messages[namespace]]));
+}
+
 /** All messages of a language, compiled. */
 export function messagesOf(locale: Locale): typeof en {
   let messages = compiled.get(locale);

@@ -4,6 +4,7 @@ import { notFound } from "next/navigation";
 import { cache } from "react";
 import { Wordmark } from "@/components/brand/mark";
 import { Markdown } from "@/components/markdown/markdown";
+import { Messages } from "@/components/shell/messages";
 import { buttonClasses } from "@/components/ui/button";
 import type { SharedSnapshot } from "@/lib/contract/chatroom";
 import { AppError } from "@/lib/errors";
@@ -57,23 +58,28 @@ export default async function SharePage({ params }: SharePageProps) {
             date: format.dateTime(new Date(snapshot.sharedAt), { dateStyle: "long" }),
           })}
         </p>
-        <ol className="grid gap-8">
-          {snapshot.messages.map((message) =>
-            message.role === "user" ? (
-              <li key={message.id} className="ms-auto max-w-[85%] rounded-2xl bg-bubble px-4 py-2.5 text-lg">
-                <h2 className="sr-only">{t("share.you")}</h2>
-                <p className="whitespace-pre-wrap" dir="auto">
-                  {message.content}
-                </p>
-              </li>
-            ) : (
-              <li key={message.id} className="min-w-0 text-lg" dir="auto">
-                <h2 className="sr-only">{t("share.reply")}</h2>
-                <Markdown text={message.content} />
-              </li>
-            ),
-          )}
-        </ol>
+        <Messages of={["chat"]}>
+          <ol className="grid gap-8">
+            {snapshot.messages.map((message) =>
+              message.role === "user" ? (
+                <li
+                  key={message.id}
+                  className="ms-auto max-w-[85%] rounded-2xl bg-bubble px-4 py-2.5 text-lg"
+                >
+                  <h2 className="sr-only">{t("share.you")}</h2>
+                  <p className="whitespace-pre-wrap" dir="auto">
+                    {message.content}
+                  </p>
+                </li>
+              ) : (
+                <li key={message.id} className="min-w-0 text-lg" dir="auto">
+                  <h2 className="sr-only">{t("share.reply")}</h2>
+                  <Markdown text={message.content} />
+                </li>
+              ),
+            )}
+          </ol>
+        </Messages>
       </main>
     </div>
   );
