@@ -14,7 +14,6 @@ import { MathView } from "@/components/markdown/math-view";
 import type { Block } from "@/components/markdown/open-block";
 import { BlockSplitter } from "@/components/markdown/split-blocks";
 import { Heading, type Source, SourcesContext, Tokens } from "@/components/markdown/token-view";
-import "@/components/markdown/markdown.css";
 
 interface Grounding {
   readonly sources: readonly Source[];
