@@ -21,12 +21,16 @@ const config: NextConfig = {
   output: process.env.NEXT_OUTPUT === "standalone" ? "standalone" : undefined,
   poweredByHeader: false,
   agentRules: false,
+  // What a page needs first stands in its first lines; saying it in a header too only makes the page longer.
+  reactMaxHeadersLength: 0,
   // An API path never redirects: a POST that loses its body to a 308 is a bug report.
   skipTrailingSlashRedirect: true,
   turbopack: {
     resolveAlias: {
       // Messages reach the browser compiled (lib/i18n/messages.ts), so it needs no ICU parser.
       "use-intl/format-message": "use-intl/format-message/format-only",
+      // SWR's stand-in for what React has had since 18.
+      "use-sync-external-store/shim": "react",
     },
   },
   headers: async () => [

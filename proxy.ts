@@ -19,10 +19,9 @@ function contentSecurityPolicy(nonce: string, { dev, secure }: { dev: boolean; s
     "style-src-attr 'unsafe-inline'",
     "img-src 'self' data: blob:",
     "media-src 'self' blob:",
-    "font-src 'self'",
-    `connect-src 'self'${dev ? " ws:" : ""}`,
+    ...(dev ? ["connect-src 'self' ws:"] : []),
+    // Else script-src would hold for it, and a worker has no nonce.
     "worker-src 'self'",
-    "manifest-src 'self'",
     "object-src 'none'",
     "frame-src 'none'",
     "base-uri 'none'",

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { testBrowser } from "../support/browser";
+import { waitFor } from "../support/wait-for";
 
 const browser = testBrowser();
 
@@ -16,6 +17,9 @@ test("a page that is not there says so, in a page of ours", async () => {
   const response = await page.goto("/no-such-page");
   expect(response?.status()).toBe(404);
   await page.getByRole("heading", { level: 1 }).first().waitFor();
+  // The drawing comes from a file of its own, which the page's policy must let in.
+  const width = () => page.locator("main use").evaluate((use: SVGUseElement) => use.getBBox().width);
+  await waitFor(async () => (await width()) > 300, { what: "the constellation" });
 });
 
 test("what a device needs to install Castor is there, in the sizes it says", async () => {
