@@ -5,7 +5,7 @@ import { testBrowser } from "../support/browser";
 import { query } from "../support/database";
 import { uniqueMobile } from "../support/unique";
 import { waitFor } from "../support/wait-for";
-import { adoptSession } from "./chat-page";
+import { ChatPage } from "./chat-page";
 
 const browser = testBrowser();
 /** next-auth answers a refused sign-in with 401, which the browser prints. */
@@ -159,11 +159,10 @@ test("a password signs in where there is one, and a wrong one is refused", async
 test("who keeps coming back stays signed in: the first touch of a day makes the session longer", async () => {
   const person = await signIn();
   const page = await browser.openPage();
-  await adoptSession(page.context(), person);
   const soon = new Date(Date.now() + 24 * 3600 * 1000);
   await query("UPDATE session SET expires_at = $2 WHERE user_id = $1", [person.userId, soon]);
-  await page.goto("/");
-  await page.getByRole("textbox", { name: "Message" }).press("a");
+  const chat = await ChatPage.open(page, person);
+  await chat.composer.press("a");
   // The row first, and the cookie with the answer.
   await waitFor(
     async () => {
