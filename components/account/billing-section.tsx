@@ -13,7 +13,7 @@ import { IconButton } from "@/components/ui/icon-button";
 import { Skeleton } from "@/components/ui/skeleton";
 import { showToast } from "@/components/ui/toast";
 import { call } from "@/lib/client/api";
-import { refreshResource, useSubscription } from "@/lib/client/hooks";
+import { refreshResource, usePlans, useSubscription } from "@/lib/client/hooks";
 import type { SubscriptionStatus } from "@/lib/contract/billing";
 
 /** The plan and where it stands, in one sentence; everything that moves money is on Stripe's pages. */
@@ -21,8 +21,10 @@ export function BillingSection() {
   const t = useTranslations("settings");
   const billing = useTranslations("billing");
   const plan = useTranslations("plan");
+  const pricing = useTranslations("pricing");
   const errorText = useErrorText();
   const { data: status, error } = useSubscription();
+  const { data: plans } = usePlans();
   const [asking, setAsking] = useState(false);
   usePlanNews();
   useReturnFromPortal();
@@ -58,12 +60,14 @@ export function BillingSection() {
                     <RefreshCw size={16} aria-hidden className={asking ? "animate-spin" : undefined} />
                   </IconButton>
                 )}
-                {needsCheckout(status) ? (
+                {!needsCheckout(status) ? (
+                  <MainPortalButton status={status} />
+                ) : plans?.some(({ name, available }) => name === "pro" && !available) ? (
+                  <span className="text-ink-muted">{pricing("unpriced")}</span>
+                ) : (
                   <StripeButton to="checkout" returnTo="/settings" variant="primary">
                     {billing("upgrade")}
                   </StripeButton>
-                ) : (
-                  <MainPortalButton status={status} />
                 )}
               </span>
             </Row>
