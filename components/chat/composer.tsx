@@ -30,7 +30,8 @@ const ACCEPT =
 
 /** What others may do to the composer: put words and files into it. */
 export interface ComposerHandle {
-  write(text: string, attachments?: readonly Attachment[]): void;
+  /** Puts a message behind what is being written; false, with a word to the user, where its files find no room. */
+  add(text: string, attachments?: readonly Attachment[]): boolean;
   attach(files: readonly File[]): void;
   focus(): void;
 }
@@ -53,7 +54,7 @@ export function Composer({ ref, userId, chatroomId, settings, isWriting, onSend,
   const picker = useRef<HTMLInputElement>(null);
   const files = useAttachments(() => showToast(t("tooManyFiles", { count: MAX_ATTACHMENTS_PER_MESSAGE })));
   const { reset } = files;
-  const dictation = useDictation(setText);
+  const dictation = useDictation(setText, () => showToast(t("noMicrophone"), { tone: "danger" }));
   // Every change that is not dictated goes through here, so that the voice goes on from it.
   const write = (words: string) => {
     dictation.goOnFrom(words);
@@ -66,10 +67,11 @@ export function Composer({ ref, userId, chatroomId, settings, isWriting, onSend,
     reset(draft.attachments);
   });
   useImperativeHandle(ref, () => ({
-    write: (words, attachments = []) => {
-      write(words);
-      reset(attachments);
+    add: (words, attachments = []) => {
+      if (!files.addUploaded(attachments)) return false;
+      write([text.trimEnd(), words].filter(Boolean).join("\n\n"));
       field.current?.focus();
+      return true;
     },
     attach: (picked) => {
       files.add(picked);

@@ -95,8 +95,7 @@ export function Conversation({
     if (hasMouse()) composer.current?.focus();
   }, []);
   const takeBack = useCallback((entry: OutboxEntry) => {
-    outbox.discard(entry.key);
-    composer.current?.write(entry.content, entry.attachments);
+    if (composer.current?.add(entry.content, entry.attachments)) outbox.discard(entry.key);
   }, []);
   const stop = () => {
     if (writing && store)
@@ -125,7 +124,7 @@ export function Conversation({
           </div>
         </div>
       ) : EmptyChat ? (
-        <EmptyChat settings={settings} onSuggest={(text) => composer.current?.write(text)} />
+        <EmptyChat settings={settings} onSuggest={(text) => composer.current?.add(text)} />
       ) : null}
       <div className="px-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] sm:px-6">
         <div className="mx-auto grid w-full max-w-[calc(var(--reading-width)+1.5rem)] grid-cols-[minmax(0,1fr)] gap-1.5">

@@ -103,6 +103,15 @@ export function useAttachments(onTooMany: () => void) {
       change(key, { error: null, progress: 0 });
       start(key, known.file, known.preview);
     },
+    /** Adds files that are uploaded already; false, and none of them, where they find no room. */
+    addUploaded: (attachments: readonly Attachment[]) => {
+      if (attachments.length > MAX_ATTACHMENTS_PER_MESSAGE - files.length) {
+        onTooMany();
+        return false;
+      }
+      setFiles((all) => [...all, ...attachments.map(fromAttachment)]);
+      return true;
+    },
     /** Replaces all by files that are uploaded already (a draft's, or none). */
     reset: useCallback(
       (attachments: readonly Attachment[]) => {

@@ -10,7 +10,7 @@ interface Recognition {
   interimResults: boolean;
   onresult: ((event: { results: ArrayLike<ArrayLike<{ transcript: string }>> }) => void) | null;
   onend: (() => void) | null;
-  onerror: (() => void) | null;
+  onerror: ((event: { error: string }) => void) | null;
   start(): void;
   abort(): void;
   stop(): void;
@@ -26,13 +26,17 @@ function recognitionClass(): RecognitionClass | undefined {
   return names.SpeechRecognition ?? names.webkitSpeechRecognition;
 }
 
+/** The browser's words for an end that needs none: nobody spoke, or somebody ended it. */
+const HARMLESS = new Set(["no-speech", "aborted"]);
+
 const wordsOf = (text: string) => text.split(/\s+/).filter(Boolean);
 
 /**
  * Voice input where the browser has it. What was understood is written behind what stands in the field; when
- * somebody types meanwhile, the words that follow go behind that.
+ * somebody types meanwhile, the words that follow go behind that. `onRefused` is told when there is no listening:
+ * no microphone, or none that this page may use.
  */
-export function useDictation(write: (text: string) => void) {
+export function useDictation(write: (text: string) => void, onRefused: () => void) {
   const locale = useLocale();
   const [isAvailable, setAvailable] = useState(false);
   const [isListening, setListening] = useState(false);
@@ -79,7 +83,10 @@ export function useDictation(write: (text: string) => void) {
       setListening(recognition.current !== null);
     };
     listening.onend = ended;
-    listening.onerror = ended;
+    listening.onerror = ({ error }) => {
+      if (!HARMLESS.has(error)) onRefused();
+      ended();
+    };
     recognition.current = listening;
     listening.start();
     setListening(true);

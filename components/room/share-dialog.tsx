@@ -10,6 +10,7 @@ import { Dialog } from "@/components/ui/dialog";
 import { Field, Input } from "@/components/ui/field";
 import { showToast } from "@/components/ui/toast";
 import { call } from "@/lib/client/api";
+import { copyText } from "@/lib/client/copy-text";
 import { refreshResource } from "@/lib/client/hooks";
 import type { Chatroom } from "@/lib/contract/chatroom";
 
@@ -57,10 +58,7 @@ export function ShareDialog({ room, onClose }: ShareDialogProps) {
       showToast(t("revoked"));
     });
   async function copy(address: string) {
-    try {
-      await navigator.clipboard.writeText(address);
-    } catch {
-      // Refused, or not there at all: browsers lend the clipboard to secure pages alone.
+    if (!(await copyText(address))) {
       link.current?.focus();
       showToast(t("copyByHand"), { tone: "danger" });
       return;

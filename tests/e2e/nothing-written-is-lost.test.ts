@@ -1,5 +1,6 @@
 import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
+import { MAX_ATTACHMENTS_PER_MESSAGE } from "../../lib/contract/limits";
 import { signIn } from "../support/api";
 import { testBrowser } from "../support/browser";
 import { png } from "../support/files";
@@ -14,12 +15,17 @@ function fakeRecognition(): void {
   class Recognition {
     onresult: ((event: object) => void) | null = null;
     onend: (() => void) | null = null;
+    onerror: ((event: { error: string }) => void) | null = null;
     heard: readonly string[] = [];
     start() {
       Object.assign(window, {
         __hear: (...heard: string[]) => {
           this.heard = heard;
           this.report();
+        },
+        __refuse: (error: string) => {
+          this.onerror?.({ error });
+          this.onend?.();
         },
       });
     }
@@ -71,6 +77,60 @@ it("dictation goes on behind what is typed meanwhile, and writes nothing into wh
   // The report that follows an end has been made by now.
   await page.evaluate(() => new Promise((resolve) => setTimeout(() => requestAnimationFrame(resolve))));
   expect(await chat.composer.inputValue()).toBe("");
+});
+
+it("dictation that the browser refuses says so, and silence does not", async () => {
+  const user = await signIn();
+  const page = await browser.openPage();
+  await page.addInitScript(fakeRecognition);
+  await ChatPage.open(page, user, await createRoom(user));
+  const dictate = page.getByRole("button", { name: "Dictate", exact: true });
+  const refuse = (error: string) =>
+    page.evaluate((why) => (window as unknown as { __refuse: (error: string) => void }).__refuse(why), error);
+  const notice = page.getByText("The microphone cannot be used.");
+  await dictate.click();
+  await refuse("no-speech");
+  await dictate.click();
+  expect(await notice.count()).toBe(0);
+  await refuse("not-allowed");
+  await notice.waitFor();
+});
+
+it("a message put back to edit goes behind what was written meanwhile, and waits where its files find no room", async () => {
+  const user = await signIn();
+  const page = await browser.openPage({
+    expectedErrors: [/ERR_INTERNET_DISCONNECTED/],
+    serviceWorkers: "block",
+  });
+  const chat = await ChatPage.open(page, user, await createRoom(user));
+  const pick = (...names: string[]) =>
+    page
+      .locator('input[type="file"]')
+      .setInputFiles(names.map((name) => ({ name, mimeType: "image/png", buffer: Buffer.from(png(4, 4)) })));
+  await pick("first.png");
+  await chat.composer.fill("First");
+  await page.getByRole("button", { name: "Send", exact: true }).and(page.locator(":enabled")).waitFor();
+  await page.context().setOffline(true);
+  await chat.composer.press("Enter");
+  const putBack = page.getByRole("button", { name: "Put it back to edit" });
+  await putBack.waitFor();
+
+  // Without a connection they cannot be uploaded, but each has its place.
+  await chat.composer.fill("Second");
+  const others = Array.from({ length: MAX_ATTACHMENTS_PER_MESSAGE }, (_, i) => `second-${i}.png`);
+  await pick(...others);
+  await page.getByText("were not uploaded").waitFor();
+  await putBack.click();
+  await page.getByText(`A message takes up to ${MAX_ATTACHMENTS_PER_MESSAGE} files.`).waitFor();
+  expect(await putBack.count()).toBe(1);
+  expect(await chat.composer.inputValue()).toBe("Second");
+
+  await page.getByRole("button", { name: "Remove second-0.png" }).click();
+  await putBack.click();
+  await putBack.waitFor({ state: "detached" });
+  expect(await chat.composer.inputValue()).toBe("Second\n\nFirst");
+  for (const name of ["first.png", "second-1.png"])
+    await page.getByRole("button", { name: `Remove ${name}` }).waitFor();
 });
 
 it("a selection that is dragged out of a dialog does not close it; a press beside it does", async () => {

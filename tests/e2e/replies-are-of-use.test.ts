@@ -3,6 +3,7 @@ import { signIn } from "../support/api";
 import { testBrowser } from "../support/browser";
 import { createRoom, endOf, send } from "../support/rooms";
 import { testEnv } from "../support/test-env";
+import { waitFor } from "../support/wait-for";
 import { ChatPage } from "./chat-page";
 
 const browser = testBrowser();
@@ -34,6 +35,28 @@ it("searches and thinks when switched on: citations, sources, and thoughts one m
   await reply.getByText("Thoughts", { exact: true }).click();
   await thoughts.waitFor();
   expect(await thoughts.isVisible()).toBe(true);
+});
+
+it("copying works on a page without https, and says so where the browser refuses", async () => {
+  const user = await signIn();
+  const room = await createRoom(user);
+  await endOf(user, await send(user, room, "[[echo: Take **this** along.]]"));
+  const page = await browser.openPage();
+  // What browsers lend to secure pages alone.
+  await page.addInitScript(() => Object.defineProperty(navigator, "clipboard", { value: undefined }));
+  const chat = await ChatPage.open(page, user, room);
+  const reply = await chat.ended();
+  await reply.getByRole("button", { name: "Copy message" }).click();
+  await reply.getByRole("button", { name: "Copied" }).waitFor();
+  await chat.composer.press("ControlOrMeta+v");
+  await waitFor(async () => (await chat.composer.inputValue()) === "Take **this** along.", {
+    what: "the copied words",
+  });
+
+  await page.evaluate(() => Object.assign(document, { execCommand: () => false }));
+  await chat.prompts().first().hover();
+  await chat.prompts().first().getByRole("button", { name: "Copy message" }).click();
+  await page.getByText("This browser does not let Castor copy.").waitFor();
 });
 
 it("a reply can be judged, copied and looked into", async () => {

@@ -11,8 +11,11 @@ test("a shared chat can be read by anybody with the link, and by nobody after it
   const room = await createRoom(person, { title: "Shared wisdom" });
   await endOf(person, await send(person, room, "Say something worth sharing"));
   const page = await browser.openPage();
-  // A page over plain HTTP has no clipboard.
-  await page.addInitScript(() => Object.defineProperty(navigator, "clipboard", { value: undefined }));
+  // A browser that does not let go of its clipboard, neither way.
+  await page.addInitScript(() => {
+    Object.defineProperty(navigator, "clipboard", { value: undefined });
+    Object.assign(document, { execCommand: () => false });
+  });
   await ChatPage.open(page, person, room);
 
   await page.getByRole("button", { name: "Share", exact: true }).click();
