@@ -1,3 +1,5 @@
+/// <reference types="next/image-types/global" />
+// Next's own next-env.d.ts says so too, but only where the app was built before.
 import drawing from "./constellation.svg";
 
 /**
