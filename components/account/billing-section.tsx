@@ -21,10 +21,8 @@ export function BillingSection() {
   const t = useTranslations("settings");
   const billing = useTranslations("billing");
   const plan = useTranslations("plan");
-  const pricing = useTranslations("pricing");
   const errorText = useErrorText();
   const { data: status, error } = useSubscription();
-  const { data: plans } = usePlans();
   const [asking, setAsking] = useState(false);
   usePlanNews();
   useReturnFromPortal();
@@ -60,15 +58,7 @@ export function BillingSection() {
                     <RefreshCw size={16} aria-hidden className={asking ? "animate-spin" : undefined} />
                   </IconButton>
                 )}
-                {!needsCheckout(status) ? (
-                  <MainPortalButton status={status} />
-                ) : plans?.some(({ name, available }) => name === "pro" && !available) ? (
-                  <span className="text-ink-muted">{pricing("unpriced")}</span>
-                ) : (
-                  <StripeButton to="checkout" returnTo="/settings" variant="primary">
-                    {billing("upgrade")}
-                  </StripeButton>
-                )}
+                {needsCheckout(status) ? <UpgradeButton /> : <MainPortalButton status={status} />}
               </span>
             </Row>
             {status.status === "none" ? null : (
@@ -114,6 +104,20 @@ function useReturnFromPortal(): void {
 /** No subscription lives that the portal could change. */
 function needsCheckout({ status }: SubscriptionStatus): boolean {
   return ["none", "canceled", "incomplete_expired"].includes(status);
+}
+
+/** The way to Pro, or why there is none. */
+function UpgradeButton() {
+  const t = useTranslations("billing");
+  const pricing = useTranslations("pricing");
+  const { data: plans } = usePlans();
+  if (plans?.some(({ name, available }) => name === "pro" && !available))
+    return <span className="text-ink-muted">{pricing("unpriced")}</span>;
+  return (
+    <StripeButton to="checkout" returnTo="/settings" variant="primary">
+      {t("upgrade")}
+    </StripeButton>
+  );
 }
 
 function MainPortalButton({ status }: { readonly status: SubscriptionStatus }) {

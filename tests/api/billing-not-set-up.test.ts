@@ -1,14 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type BillingWorld, openBillingWorld } from "../support/billing-world";
+import { type BillingWorld, openBillingWorld, WITHOUT_PAYMENTS } from "../support/billing-world";
 
 let world: BillingWorld;
 
 beforeAll(async () => {
-  world = await openBillingWorld({
-    STRIPE_SECRET_KEY: "",
-    STRIPE_WEBHOOK_SECRET: "",
-    STRIPE_PRICE_PRO: "",
-  });
+  world = await openBillingWorld(WITHOUT_PAYMENTS);
 }, 60_000);
 afterAll(() => world?.stop());
 

@@ -29,8 +29,8 @@ export interface BillingWorld {
   readonly stripe: Stripe;
   readonly webhookSecret: string;
   readonly database: Pool;
-  /** A client of the API for a new user. */
-  signUp(): Promise<Customer>;
+  /** A client of the API for a new user; one whose token a browser is to carry has a session of that kind. */
+  signUp(kind?: "api" | "browser"): Promise<Customer>;
   /** Asks the Stripe stand-in for something (local/stripe/README.md). */
   control(command: object): Promise<Record<string, unknown>>;
   state<State>(...only: string[]): Promise<State>;
@@ -38,6 +38,9 @@ export interface BillingWorld {
   crash(): Promise<void>;
   stop(): Promise<void>;
 }
+
+/** Settings of a deployment that sells nothing. */
+export const WITHOUT_PAYMENTS = { STRIPE_SECRET_KEY: "", STRIPE_WEBHOOK_SECRET: "", STRIPE_PRICE_PRO: "" };
 
 /** @param settings what of the app's environment is to be different */
 export async function openBillingWorld(
@@ -79,11 +82,11 @@ export async function openBillingWorld(
     }),
     webhookSecret: account.env.STRIPE_WEBHOOK_SECRET ?? "",
     database,
-    async signUp() {
+    async signUp(kind = "api") {
       const { proveMobile } = await import("@/lib/db/users");
       const { startSession } = await import("@/lib/usecases/start-session");
       const { user } = await proveMobile(uniqueMobile(), "test");
-      const { token } = await startSession(user, { kind: "api", userAgent: null, address: "test" });
+      const { token } = await startSession(user, { kind, userAgent: null, address: "test" });
       return { client: new ApiClient(token, appUrl), userId: user.id };
     },
     async control(command) {
