@@ -18,7 +18,8 @@ export function rowsOf(
   outgoing: readonly OutboxEntry[],
   hasOlder: boolean,
 ): readonly Row[] {
-  const waiting = outgoing.filter((entry) => !store?.hasArrived(entry.key));
+  // A refused one has not arrived, whatever was taken for it.
+  const waiting = outgoing.filter(({ key, state }) => state === "refused" || !store?.hasArrived(key));
   const shown = thread.slice(0, endOfShown(thread, waiting));
 
   const rows: Row[] = [];

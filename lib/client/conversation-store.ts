@@ -13,6 +13,7 @@ import {
 import { openRoomStream, type RoomStream, type StreamState } from "@/lib/client/event-stream";
 import { refreshResource } from "@/lib/client/hooks";
 import { idleMoment } from "@/lib/client/idle-moment";
+import type { OutboxEntry } from "@/lib/client/outbox-storage";
 import { OwnMessages } from "@/lib/client/own-messages";
 import { RetryUntilDone } from "@/lib/client/retry-until-done";
 import type { OpenChatroom } from "@/lib/contract/chatroom";
@@ -138,7 +139,8 @@ export class ConversationStore {
     // After a long absence the newest page may not reach down to what is loaded: older pages close the gap.
     const isApart = messages[0] !== undefined && this.getMessage(messages[0].id) === undefined;
     if (this.view.phase !== "open" || isApart) this.olderCursor = messagesCursor;
-    this.put(mergeMessages({ ...this.view.state, room }, messages), {
+    const state = mergeMessages({ ...this.view.state, room }, messages);
+    this.put(this.showOwn(state, messages), {
       phase: "open",
       error: null,
       hasOlder: this.olderCursor !== null,
@@ -182,8 +184,8 @@ export class ConversationStore {
       void this.open();
       return;
     }
-    if (streamed.event === "message.created") this.recognise(streamed.data.message);
-    this.set(applyEvent(this.view.state, streamed));
+    const state = applyEvent(this.view.state, streamed);
+    this.set(streamed.event === "message.created" ? this.showOwn(state, [streamed.data.message]) : state);
     for (const id of this.view.state.gaps) void this.refetch(id);
     if (ENDINGS.has(streamed.event)) for (const listener of endListeners) listener(this.chatroomId);
   }
@@ -210,13 +212,18 @@ export class ConversationStore {
   }
 
   /** Names a message that is on its way from here. */
-  expect(outboxKey: string, content: string): void {
-    this.own.expect(outboxKey, content);
+  expect(entry: OutboxEntry): void {
+    this.own.expect(entry);
   }
 
-  private recognise(message: Message): void {
-    if (message.role !== "user" || this.getMessage(message.id) || !this.own.recognise(message)) return;
-    this.set(showBranch(mergeMessages(this.view.state, [message]), message.id));
+  /** What is on its way from here, and came by stream or snapshot before the answer, takes its own place. */
+  private showOwn(state: ConversationState, messages: readonly Message[]): ConversationState {
+    return messages
+      .filter(({ id, role }) => role === "user" && !this.getMessage(id))
+      .reduceRight(
+        (shown, message) => (this.own.recognise(message) ? showBranch(shown, message.id) : shown),
+        state,
+      );
   }
 
   /** The outbox key that a message was sent under, if it was sent from here. */

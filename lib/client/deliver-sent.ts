@@ -12,7 +12,7 @@ export function connectOutbox(): void {
   onReplyEnded((chatroomId) => outbox.goOn(chatroomId));
   outbox.subscribe({
     onRoomMade: () => refreshResource("rooms"),
-    onSending: (entry, chatroomId) => conversationOf(chatroomId).expect(entry.key, entry.content),
+    onSending: (entry, chatroomId) => conversationOf(chatroomId).expect(entry),
     onDelivered: (entry, sent) => {
       conversationOf(sent.message.chatroomId).mergeSent(sent, entry.key);
       refreshResource("usage");

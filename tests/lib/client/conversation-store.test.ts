@@ -1,6 +1,9 @@
 import type { ServerResponse } from "node:http";
 import { expect, it } from "vitest";
+import { rowsOf } from "@/components/chat/thread-rows";
 import { ConversationStore } from "@/lib/client/conversation-store";
+import type { OutboxEntry } from "@/lib/client/outbox-storage";
+import type { Message } from "@/lib/contract/message";
 import { waitFor } from "../../support/wait-for";
 import { answer, refuse, serveApi } from "./browser-globals";
 import { message, messageId } from "./messages";
@@ -9,6 +12,21 @@ const api = serveApi();
 const ROOM = messageId(0);
 /** Streams of the rooms before it may still stir. */
 const UNSEEN = messageId(700);
+
+/** "A question" on its way from here, as an answer to `parentId`. */
+function outgoing(key: string, parentId: string | undefined): OutboxEntry {
+  return {
+    key,
+    userId: "user",
+    chatroomId: ROOM,
+    newRoom: null,
+    content: "A question",
+    attachments: [],
+    parentId,
+    createdAt: "2026-11-22T09:30:00.000Z",
+    state: "sending",
+  };
+}
 
 /** A room's server that can be away: its snapshots, and its stream, which stays open. */
 function serveRoom() {
@@ -82,4 +100,55 @@ it("a room that nobody looks at is not asked for", async () => {
   const asked = api.answerWith((_, response) => refuse(response, 503, "service_unavailable"));
   await new Promise((resolve) => setTimeout(resolve, 400));
   expect(asked.filter(({ path }) => path.includes(UNSEEN))).toEqual([]);
+});
+
+it("a message on its way is known when a snapshot, or the stream, brings it before the answer does", async () => {
+  const server = serveRoom();
+  const store = new ConversationStore(ROOM);
+  const leave = store.watch();
+  await waitFor(() => store.getView().connection === "live", { what: "the room to be live" });
+
+  store.expect(outgoing("first", messageId(1)));
+  server.messages = [
+    ...server.messages,
+    message(2, { role: "user", parentId: messageId(1), content: "A question" }),
+    message(3, { role: "user", parentId: messageId(1), content: "Another's" }),
+  ];
+  server.streams[0]?.write("event: resync\ndata: {}\n\n");
+  await waitFor(() => store.getMessage(messageId(3)), { what: "the snapshot" });
+  expect(store.hasArrived("first")).toBe(true);
+  expect(store.outboxKeyOf(messageId(2))).toBe("first");
+  expect(store.getView().thread.map(({ id }) => id)).toEqual([messageId(1), messageId(2)]);
+
+  await waitFor(() => server.streams.length === 2, { what: "the stream after it" });
+  store.expect(outgoing("second", messageId(2)));
+  const created = (made: Message) =>
+    server.streams[1]?.write(
+      `id: ${made.id}\nevent: message.created\ndata: ${JSON.stringify({ message: made })}\n\n`,
+    );
+  // The same words elsewhere, from another device, are not it.
+  created(message(4, { role: "user", parentId: messageId(3), content: "A question" }));
+  created(message(5, { role: "user", parentId: messageId(2), content: "A question" }));
+  await waitFor(() => store.getMessage(messageId(5)), { what: "the event" });
+  expect(store.outboxKeyOf(messageId(4))).toBeUndefined();
+  expect(store.outboxKeyOf(messageId(5))).toBe("second");
+  leave();
+});
+
+it("an older message like it, which a snapshot brought first, is not taken for it any longer than until the answer", async () => {
+  const server = serveRoom();
+  server.messages = [message(1, { role: "user", content: "A question" })];
+  const store = new ConversationStore(ROOM);
+  // Sent behind another one: what it will follow is not known.
+  const entry = outgoing("key", undefined);
+  store.expect(entry);
+  await store.open();
+  expect(store.outboxKeyOf(messageId(1))).toBe("key");
+  const keys = (waiting: OutboxEntry[]) =>
+    rowsOf(store, store.getView().thread, waiting, false).map(({ key }) => key);
+  expect(keys([{ ...entry, state: "refused" }])).toContain("key");
+
+  const sent = message(6, { role: "user", parentId: messageId(1), content: "A question" });
+  store.mergeSent({ message: sent, reply: message(7, { parentId: sent.id }), eventsUrl: "" }, "key");
+  expect(keys([entry])).toEqual([messageId(1), "key"]);
 });
