@@ -47,9 +47,9 @@ export default defineConfig({
         ...shared,
         test: {
           name: "e2e",
-          // After the others and one browser at a time: it takes what a machine has.
+          // After the others and two browsers at a time: they take what a machine has.
           sequence: { groupOrder: 1 },
-          maxWorkers: 1,
+          maxWorkers: 2,
           include: ["tests/e2e/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,

@@ -3,17 +3,22 @@
 import { useSearchParams } from "next/navigation";
 import { type RefObject, useEffect, useLayoutEffect, useState } from "react";
 import { useTranslations } from "use-intl";
-import type { VirtualizerHandle } from "virtua";
-import { MARGIN, pointOutMessage } from "@/components/chat/point-out-message";
+import { pointOutMessage } from "@/components/chat/point-out-message";
 import type { Row } from "@/components/chat/thread-rows";
 import { useView } from "@/components/chat/use-conversation";
+import type { HeldPlace } from "@/components/chat/use-held-place";
 import { showToast } from "@/components/ui/toast";
 import type { ConversationStore } from "@/lib/client/conversation-store";
+
+/** Rows on the way there are drawn and measured; see pointOutMessage for when that is over. */
+const LEADING_MS = 5000;
 
 interface FoundMessageProps {
   readonly store: ConversationStore;
   readonly rows: readonly Row[];
-  readonly list: RefObject<VirtualizerHandle | null>;
+  readonly place: HeldPlace;
+  /** Where to scroll so that a row stands at the top of the screen. */
+  readonly topOf: (index: number) => number;
   readonly scroller: RefObject<HTMLElement | null>;
 }
 
@@ -21,7 +26,7 @@ interface FoundMessageProps {
  * Leads to the message that the address names (?message=, from a search): loads back to it, shows its branch,
  * scrolls there, points it out for a moment, and takes it out of the address.
  */
-export function FoundMessage({ store, rows, list, scroller }: FoundMessageProps) {
+export function FoundMessage({ store, rows, place, topOf, scroller }: FoundMessageProps) {
   const t = useTranslations("chat");
   const wanted = useSearchParams().get("message");
   const isOpen = useView(store, (view) => view.phase === "open");
@@ -50,9 +55,12 @@ export function FoundMessage({ store, rows, list, scroller }: FoundMessageProps)
       : rows.findIndex(({ prompt, reply }) => prompt?.id === target || reply?.id === target);
   useLayoutEffect(() => {
     if (target === null || index === -1) return;
-    list.current?.scrollToIndex(index, { align: "start", offset: -MARGIN });
+    place.hold(() => topOf(index), LEADING_MS);
     if (!scroller.current) return;
-    return pointOutMessage(scroller.current, target, () => setTarget(null));
-  }, [target, index, list, scroller]);
+    return pointOutMessage(scroller.current, target, () => {
+      place.release();
+      setTarget(null);
+    });
+  }, [target, index, place, topOf, scroller]);
   return null;
 }

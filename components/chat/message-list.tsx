@@ -11,8 +11,9 @@ import { ModelMessage } from "@/components/chat/model-message";
 import { PendingMessage } from "@/components/chat/pending-message";
 import { type Row, rowsOf } from "@/components/chat/thread-rows";
 import { useView } from "@/components/chat/use-conversation";
+import { END, type HeldPlace, useHeldPlace } from "@/components/chat/use-held-place";
 import { KEEP_ALL, useKeptRows } from "@/components/chat/use-kept-rows";
-import { onReading, useOpenAtEnd } from "@/components/chat/use-open-at-end";
+import { useOpenAtEnd } from "@/components/chat/use-open-at-end";
 import { UserMessage } from "@/components/chat/user-message";
 import type { ConversationStore } from "@/lib/client/conversation-store";
 import type { OutboxEntry } from "@/lib/client/outbox-storage";
@@ -20,6 +21,8 @@ import type { Message } from "@/lib/contract/message";
 
 /** Older messages are fetched this many pixels before the reader gets to them. */
 const LOAD_AHEAD = 1200;
+/** Pixels that stay free above the first row, and above any that is scrolled to the top. */
+const START = 24;
 const RAISED = { minHeight: "calc(100cqh - 1.5rem)" };
 
 export interface MessageListProps {
@@ -57,12 +60,14 @@ export function MessageList({ store, outgoing, onResend, onTakeBack }: MessageLi
     firstKey.current = rows[0]?.key;
   });
 
-  const { raised, raise } = usePromptOnTop(rows, list);
-  const latest = useLatest(scroller, list, rows.length);
+  const place = useHeldPlace(scroller);
+  const topOf = useCallback((index: number) => list.current?.getItemOffset(index) ?? 0, []);
+  const latest = useLatest(scroller, place);
   const isLed = useSearchParams().has("message");
   const [wasLed, setLed] = useState(isLed);
   if (isLed && !wasLed) setLed(true);
-  useOpenAtEnd(rows.length, { list, scroller, raise, isLed });
+  useOpenAtEnd(rows.length, scroller, place, isLed);
+  const raised = usePromptOnTop(rows, place, topOf);
 
   // A page shorter than the screen is followed by the next one.
   // biome-ignore lint/correctness/useExhaustiveDependencies: each page that came may call for another
@@ -90,20 +95,21 @@ export function MessageList({ store, outgoing, onResend, onTakeBack }: MessageLi
           <Virtualizer
             ref={list}
             scrollRef={scroller}
-            startMargin={24}
+            startMargin={START}
             bufferSize={600}
             ssrCount={countAtFirst}
             shift={isPrepended}
             keepMounted={kept}
             data={rows}
             onScroll={(offset) => setAtTop(offset < LOAD_AHEAD)}
-            onResize={latest.follow}
+            onResize={place.keep}
           >
             {(row: Row, index: number) => (
               <div
                 key={row.key}
                 data-row={index}
-                className="pb-8"
+                // The list turns presses off while it scrolls, and a little longer: one would fall through.
+                className="pointer-events-auto pb-8"
                 // The raised turn fills the screen, so that its prompt can stand at the top of it.
                 style={row.key === raised ? RAISED : undefined}
               >
@@ -127,7 +133,9 @@ export function MessageList({ store, outgoing, onResend, onTakeBack }: MessageLi
         aria-hidden
         className="pointer-events-none absolute inset-x-0 bottom-0 h-6 bg-linear-to-t from-canvas"
       />
-      {wasLed ? <FoundMessage store={store} rows={rows} list={list} scroller={scroller} /> : null}
+      {wasLed ? (
+        <FoundMessage store={store} rows={rows} place={place} topOf={topOf} scroller={scroller} />
+      ) : null}
       {latest.isAway ? (
         <button
           type="button"
@@ -184,9 +192,9 @@ function useEditing(rows: readonly Row[]) {
 }
 
 /** A prompt that this tab sends is raised to the top of the screen, with room below it for the reply. */
-function usePromptOnTop(rows: readonly Row[], list: React.RefObject<VirtualizerHandle | null>) {
+function usePromptOnTop(rows: readonly Row[], place: HeldPlace, topOf: (index: number) => number) {
   const [raised, setRaised] = useState<string | null>(null);
-  const raise = useRef({ isBusy: false }).current;
+  const isBusy = useRef(false);
   const seen = useRef<ReadonlySet<string> | null>(null);
   const last = rows.at(-1);
 
@@ -194,74 +202,42 @@ function usePromptOnTop(rows: readonly Row[], list: React.RefObject<VirtualizerH
     const isNew = last?.outgoing && !seen.current?.has(last.key) && last.outgoing.state !== "refused";
     seen.current = new Set(rows.map(({ key }) => key));
     if (!isNew) return;
-    raise.isBusy = true;
+    isBusy.current = true;
     setRaised(last.key);
-  }, [rows, last, raise]);
+  }, [rows, last]);
 
   const index = raised === null ? -1 : rows.findIndex(({ key }) => key === raised);
   useLayoutEffect(() => {
-    if (raised === null || !raise.isBusy || index === -1) return;
-    raise.isBusy = false;
-    list.current?.scrollToIndex(index, { align: "start" });
-  }, [raised, index, list, raise]);
+    if (raised === null || !isBusy.current || index === -1) return;
+    isBusy.current = false;
+    place.hold(() => topOf(index));
+  }, [raised, index, place, topOf]);
 
-  return { raised, raise };
+  return raised;
 }
 
 /** Whether the end of the last message is out of sight, and the way there. */
-function useLatest(
-  scroller: React.RefObject<HTMLElement | null>,
-  list: React.RefObject<VirtualizerHandle | null>,
-  count: number,
-) {
+function useLatest(scroller: React.RefObject<HTMLElement | null>, place: HeldPlace) {
   const [isAway, setAway] = useState(false);
-  const isFollowing = useRef(false);
-  const endNode = useRef<HTMLElement | null>(null);
 
   const end = useCallback(
     (node: HTMLElement | null) => {
-      endNode.current = node;
       if (!node) return;
       const observer = new IntersectionObserver(
         ([entry]) => setAway(!entry?.isIntersecting && (entry?.boundingClientRect.top ?? 0) > 0),
         { root: scroller.current, rootMargin: "0px 0px 40px 0px" },
       );
       observer.observe(node);
-      return () => {
-        observer.disconnect();
-        endNode.current = null;
-      };
+      return () => observer.disconnect();
     },
     [scroller],
   );
 
-  // Any sign of reading ends the following that "jump to latest" began.
-  useEffect(() => {
-    const box = scroller.current;
-    if (!box) return;
-    const stop = () => {
-      isFollowing.current = false;
-    };
-    const unsubscribe = onReading(box, stop);
-    document.addEventListener("selectionchange", stop);
-    return () => {
-      unsubscribe();
-      document.removeEventListener("selectionchange", stop);
-    };
-  }, [scroller]);
-
-  const follow = useCallback(() => {
-    const box = scroller.current;
-    if (!isFollowing.current || !box || !endNode.current) return;
-    const below = endNode.current.getBoundingClientRect().bottom - box.getBoundingClientRect().bottom;
-    if (below > 0) box.scrollTop += below + 24;
-  }, [scroller]);
-
   const jump = useCallback(() => {
-    list.current?.scrollToIndex(count - 1, { align: "end" });
-    isFollowing.current = true;
+    // From here on the page follows the reply.
+    place.hold(END, Number.POSITIVE_INFINITY);
     scroller.current?.focus({ preventScroll: true });
-  }, [list, count, scroller]);
+  }, [place, scroller]);
 
-  return { isAway, end, follow, jump };
+  return { isAway, end, jump };
 }

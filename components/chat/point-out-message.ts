@@ -2,7 +2,7 @@
 const MOST_FRAMES = 90;
 const HIGHLIGHT_MS = 2000;
 /** Pixels that stay free above the message. */
-export const MARGIN = 24;
+const MARGIN = 24;
 
 /** Waits until the message stands still, brings it into sight, and points it out. Returns how to call it off. */
 export function pointOutMessage(box: HTMLElement, id: string, onDone: () => void): () => void {

@@ -1,51 +1,31 @@
-import { type RefObject, useEffect, useLayoutEffect, useRef } from "react";
-import type { VirtualizerHandle } from "virtua";
+import { type RefObject, useLayoutEffect, useRef } from "react";
+import { END, type HeldPlace } from "@/components/chat/use-held-place";
 
-/** So long after it was opened a room may still be finding its place: rows get their sizes, older ones come. */
-const OPENING_MS = 1000;
-const READING = ["wheel", "touchmove", "pointerdown", "keydown"] as const;
-
-/** Calls it at any sign of reading, until the returned function is called. */
-export function onReading(box: HTMLElement, call: () => void): () => void {
-  for (const name of READING) box.addEventListener(name, call, { passive: true });
-  return () => {
-    for (const name of READING) box.removeEventListener(name, call);
-  };
-}
-
-interface Place {
-  readonly list: RefObject<VirtualizerHandle | null>;
-  readonly scroller: RefObject<HTMLElement | null>;
-  /** Busy while a prompt that is sent goes to the top. */
-  readonly raise: { isBusy: boolean };
-  /** The address leads to some message further back. */
-  readonly isLed: boolean;
-}
-
-/** Opens at the end: what was said last is what one came for. */
-export function useOpenAtEnd(count: number, { list, scroller, raise, isLed }: Place) {
-  const until = useRef<number | undefined>(undefined);
-  useEffect(() => {
-    if (!scroller.current) return;
-    return onReading(scroller.current, () => {
-      until.current = 0;
-    });
-  }, [scroller]);
+/**
+ * Opens at the end: what was said last is what one came for.
+ *
+ * @param isLed the address leads to some message further back
+ */
+export function useOpenAtEnd(
+  count: number,
+  scroller: RefObject<HTMLElement | null>,
+  place: HeldPlace,
+  isLed: boolean,
+): void {
+  const isOpened = useRef(false);
   useLayoutEffect(() => {
     const box = scroller.current;
+    let isRead = isLed;
     // Until here the style sheet kept the end in sight (globals.css); from now on it is the list's to scroll.
     if (box?.hasAttribute("data-from-end")) {
       const fromEnd = -box.scrollTop;
       box.removeAttribute("data-from-end");
       box.scrollTop = box.scrollHeight - box.clientHeight - fromEnd;
       // Who has begun to read before the page woke up reads on.
-      if (fromEnd > 1) until.current = 0;
+      if (fromEnd > 1) isRead = true;
     }
-    if (count === 0) return;
-    const isFirst = until.current === undefined;
-    until.current ??= performance.now() + OPENING_MS;
-    if (raise.isBusy || isLed) until.current = 0;
-    if ((isFirst && !raise.isBusy) || performance.now() < until.current)
-      list.current?.scrollToIndex(count - 1, { align: "end" });
-  }, [count, list, scroller, raise, isLed]);
+    if (count === 0 || isOpened.current) return;
+    isOpened.current = true;
+    if (!isRead) place.hold(END);
+  }, [count, scroller, place, isLed]);
 }

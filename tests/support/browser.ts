@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
-import { afterAll, beforeAll, onTestFailed, onTestFinished } from "vitest";
+import { afterAll, beforeAll, onTestFinished } from "vitest";
 import { testEnv } from "./test-env";
 import { uniqueAddress } from "./unique";
 
@@ -48,18 +48,21 @@ export function testBrowser(): TestBrowser {
       });
       const page = await context.newPage();
       const errors = watchErrors(page, expectedErrors);
-      onTestFailed(async ({ task }) => {
-        mkdirSync(SCREENSHOTS, { recursive: true });
-        const name = task.name.replaceAll(/[^a-z0-9]+/gi, "-").slice(0, 80);
-        await page.screenshot({ path: join(SCREENSHOTS, `${name}.png`) }).catch(() => {});
-      });
-      onTestFinished(async () => {
+      // In one hook: the ones for failed tests run after these, when the page is gone.
+      onTestFinished(async ({ task }) => {
+        if (task.result?.state === "fail") await keepPicture(page, task.name);
         await context.close();
         if (errors.length) throw new Error(`The page reported errors:\n${errors.join("\n")}`);
       });
       return page;
     },
   };
+}
+
+async function keepPicture(page: Page, testName: string): Promise<void> {
+  mkdirSync(SCREENSHOTS, { recursive: true });
+  const name = testName.replaceAll(/[^a-z0-9]+/gi, "-").slice(0, 80);
+  await page.screenshot({ path: join(SCREENSHOTS, `${name}-${Date.now()}.png`) }).catch(() => {});
 }
 
 function watchErrors(page: Page, expected: readonly RegExp[]): string[] {

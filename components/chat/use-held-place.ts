@@ -1,0 +1,63 @@
+"use client";
+
+import { type RefObject, useEffect, useMemo, useRef } from "react";
+
+/** So long rows may still be finding their sizes, and older ones come. */
+const SETTLING_MS = 1000;
+const READING = ["wheel", "touchmove", "pointerdown", "keydown"] as const;
+
+/** A place of the conversation that stays in sight while rows above it get their sizes, or grow. */
+export interface HeldPlace {
+  /**
+   * Scrolls to a place, and there again whenever rows change their size: for `lasts` milliseconds, until another
+   * place is held, or until any sign of reading. The list's own scrolling would go on against the reader.
+   *
+   * @param place where the top of the screen is to be, in pixels from the top of the conversation
+   */
+  hold(place: (box: HTMLElement) => number, lasts?: number): void;
+  release(): void;
+  /** Rows have changed their size. */
+  keep(): void;
+}
+
+/** Where a conversation ends; the browser stops there by itself. */
+export const END = (box: HTMLElement) => box.scrollHeight;
+
+export function useHeldPlace(scroller: RefObject<HTMLElement | null>): HeldPlace {
+  const held = useRef<{ place: (box: HTMLElement) => number; until: number } | null>(null);
+  const place = useMemo<HeldPlace>(
+    () => ({
+      hold(place, lasts = SETTLING_MS) {
+        held.current = { place, until: performance.now() + lasts };
+        this.keep();
+      },
+      release() {
+        held.current = null;
+      },
+      keep() {
+        const box = scroller.current;
+        if (!held.current || !box) return;
+        if (performance.now() < held.current.until) box.scrollTop = held.current.place(box);
+        else held.current = null;
+      },
+    }),
+    [scroller],
+  );
+
+  useEffect(() => {
+    const box = scroller.current;
+    if (!box) return;
+    const selected = () => {
+      const selection = document.getSelection();
+      if (selection && !selection.isCollapsed && box.contains(selection.anchorNode)) place.release();
+    };
+    for (const name of READING) box.addEventListener(name, place.release, { passive: true });
+    document.addEventListener("selectionchange", selected);
+    return () => {
+      for (const name of READING) box.removeEventListener(name, place.release);
+      document.removeEventListener("selectionchange", selected);
+    };
+  }, [scroller, place]);
+
+  return place;
+}
