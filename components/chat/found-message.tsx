@@ -3,7 +3,7 @@
 import { useSearchParams } from "next/navigation";
 import { type RefObject, useEffect, useLayoutEffect, useState } from "react";
 import { useTranslations } from "use-intl";
-import { pointOutMessage } from "@/components/chat/point-out-message";
+import { pointOutMessage, removeMarks } from "@/components/chat/point-out-message";
 import type { Row } from "@/components/chat/thread-rows";
 import { useView } from "@/components/chat/use-conversation";
 import type { HeldPlace } from "@/components/chat/use-held-place";
@@ -24,13 +24,16 @@ interface FoundMessageProps {
 
 /**
  * Leads to the message that the address names (?message=, from a search): loads back to it, shows its branch,
- * scrolls there, points it out for a moment, and takes it out of the address.
+ * scrolls to the ?words= in it, points them out, and takes both out of the address. The words stay marked until
+ * the room is left.
  */
 export function FoundMessage({ store, rows, place, topOf, scroller }: FoundMessageProps) {
   const t = useTranslations("chat");
-  const wanted = useSearchParams().get("message");
+  const address = useSearchParams();
+  const wanted = address.get("message");
+  const words = address.get("words") ?? "";
   const isOpen = useView(store, (view) => view.phase === "open");
-  const [target, setTarget] = useState<string | null>(null);
+  const [target, setTarget] = useState<{ id: string; words: string } | null>(null);
 
   useEffect(() => {
     if (!wanted || !isOpen) return;
@@ -38,21 +41,23 @@ export function FoundMessage({ store, rows, place, topOf, scroller }: FoundMessa
     void store.reach(wanted).then((isThere) => {
       if (isLeft) return;
       const address = new URL(location.href);
-      address.searchParams.delete("message");
+      for (const name of ["message", "words"]) address.searchParams.delete(name);
       window.history.replaceState(null, "", address);
       if (!isThere) return showToast(t("hitNotFound"));
       store.show(wanted);
-      setTarget(wanted);
+      setTarget({ id: wanted, words });
     });
     return () => {
       isLeft = true;
     };
-  }, [wanted, isOpen, store, t]);
+  }, [wanted, words, isOpen, store, t]);
+
+  useEffect(() => removeMarks, []);
 
   const index =
     target === null
       ? -1
-      : rows.findIndex(({ prompt, reply }) => prompt?.id === target || reply?.id === target);
+      : rows.findIndex(({ prompt, reply }) => prompt?.id === target.id || reply?.id === target.id);
   useLayoutEffect(() => {
     if (target === null || index === -1) return;
     place.hold(() => topOf(index), LEADING_MS);

@@ -18,6 +18,7 @@ export function UserBubble({ text, isPending = false }: { text: string; isPendin
   return (
     <div
       dir="auto"
+      data-words=""
       className={`max-w-[min(100%,36rem)] whitespace-pre-wrap break-words rounded-2xl rounded-ee-md bg-bubble px-4 py-2.5 text-lg ${isPending ? "opacity-70" : ""}`}
     >
       {text}

@@ -21,9 +21,9 @@ import { useTranslations } from "use-intl";
 import { addressOf } from "@/components/room/room-address";
 import { setTheme } from "@/components/shell/set-preference";
 import { useShell } from "@/components/shell/shell-context";
-import { foldText } from "@/components/sidebar/fold-text";
 import { HighlightedText } from "@/components/sidebar/highlighted-text";
 import { Dialog } from "@/components/ui/dialog";
+import { foldText } from "@/lib/client/fold-text";
 import { useRooms } from "@/lib/client/hooks";
 import type { ChatroomMatch } from "@/lib/contract/chatroom";
 
@@ -118,7 +118,7 @@ export function CommandPalette({ onClose }: { readonly onClose: () => void }) {
                   value={room.id}
                   // What the server found in a message counts as found, whatever the title says.
                   keywords={[room.title, q]}
-                  onSelect={choose({ label: room.title, icon: MessageSquare, run: go(addressOf(room)) })}
+                  onSelect={choose({ label: room.title, icon: MessageSquare, run: go(addressOf(room, q)) })}
                   className={ITEM}
                 >
                   <MessageSquare size={16} aria-hidden className="shrink-0 text-ink-faint" />

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { findWords } from "@/components/sidebar/fold-text";
+import { findWords } from "@/lib/client/fold-text";
 
 /** Text with the searched words marked; accents and case do not matter, as in the search itself. */
 export function HighlightedText({ text, words }: { readonly text: string; readonly words: string }) {

@@ -44,7 +44,7 @@ export const RoomRow = memo(function RoomRow({ room, q, current, actions }: Room
       )}
     >
       <Link
-        href={addressOf(room)}
+        href={addressOf(room, q)}
         aria-current={current ? "page" : undefined}
         className="flex min-h-9 min-w-0 flex-1 items-center gap-2 rounded-md px-2.5 py-1.5 pointer-coarse:min-h-11"
         onDoubleClick={(event) => {

@@ -44,6 +44,8 @@ it("a hit in an old message leads to that message: from the sidebar, and from th
   await waitFor(isInSight, { timeout: 15_000, what: "the message to be in sight" });
   await page.waitForURL((url) => url.pathname === `/c/${room}` && url.search === "");
 
+  await marksInSight(chat, ["Café", "Museum"]);
+
   await page.goto(`/c/${other}`);
   await chat.composer.waitFor();
   await page.keyboard.press("Control+k");
@@ -53,3 +55,50 @@ it("a hit in an old message leads to that message: from the sidebar, and from th
   await option.click();
   await waitFor(isInSight, { timeout: 15_000, what: "the message to be in sight" });
 });
+
+it("a hit deep in a long reply leads to the words, across its markdown", async () => {
+  const user = await signIn();
+  const room = await createRoom(user, { title: "Travels" });
+  const other = await createRoom(user, { title: "Lists" });
+  await fillRoom(room, user.userId, 20);
+  const filler = (of: string) =>
+    Array.from({ length: 60 }, (_, n) => `Paragraph ${n} of ${of}.`).join("\n\n");
+  const content = `${filler("the night")}\n\nThe **night** train to *Lisbon* leaves.\n\n${filler("the day")}`;
+  // The search compares words as they were written: a phrase without markdown in it.
+  await query(
+    `UPDATE message SET content = $2 WHERE id =
+      (SELECT id FROM message WHERE chatroom_id = $1 AND role = 'model' ORDER BY id LIMIT 1 OFFSET 3)`,
+    [room, content],
+  );
+  const chat = await ChatPage.open(await browser.openPage(), user, other);
+  const { page } = chat;
+  await page.getByRole("searchbox", { name: "Search chats" }).fill("train to");
+  const found = page.getByTestId("room-list").getByRole("link", { name: "Travels" });
+  await found.locator("mark").first().waitFor();
+  await found.click();
+  await marksInSight(chat, ["train", "to"]);
+  await page.waitForURL((url) => url.search === "");
+
+  // Another room knows nothing of it.
+  await page.getByRole("searchbox", { name: "Search chats" }).fill("");
+  await page.getByTestId("room-list").getByRole("link", { name: "Lists" }).click();
+  await page.waitForURL(`**/c/${other}`);
+  await waitFor(() => page.evaluate(() => !CSS.highlights.has("found-words")), { what: "the marks to go" });
+});
+
+/** The searched words are marked in the conversation, and on the screen. */
+async function marksInSight(chat: ChatPage, words: string[]): Promise<void> {
+  await waitFor(
+    () =>
+      chat.scroller.evaluate((scroller, words) => {
+        const box = scroller.getBoundingClientRect();
+        const ranges = [...(CSS.highlights.get("found-words") ?? [])] as Range[];
+        const seen = ranges.filter((range) => {
+          const { top, bottom } = range.getBoundingClientRect();
+          return top >= box.top && bottom <= box.bottom;
+        });
+        return words.every((word) => seen.some((range) => range.toString() === word));
+      }, words),
+    { timeout: 15_000, what: "the words to be marked in sight" },
+  );
+}

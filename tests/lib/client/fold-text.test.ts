@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { findWords } from "@/components/sidebar/fold-text";
+import { findWords } from "@/lib/client/fold-text";
 
 const marked = (text: string, words: string) =>
   findWords(text, words).map(([from, to]) => text.slice(from, to));
