@@ -103,23 +103,30 @@ export interface FoundChatroom {
   readonly text: string;
 }
 
-/** Rooms whose title or messages contain the text, accents and case aside: titles first, then by last activity. */
+/**
+ * Rooms whose title or messages contain the text, accents and case aside: titles first, then by last activity.
+ * Messages are searched, and shown, as one reads them: bold words and code without their signs.
+ */
 export async function searchChatrooms(
   userId: string,
   q: string,
   { archived, limit, offset }: { archived: boolean; limit: number; offset: number },
 ): Promise<FoundChatroom[]> {
+  const read = q.replace(/[*`]/g, "") || q;
   // Without accents a text may be longer or shorter: the piece that is shown begins at the exact words if it can.
   const hits = await database().$queryRaw<{ id: string; messageId: string | null; text: string }[]>`
     SELECT c.id, hit.id AS "messageId", CASE WHEN title.has THEN c.title ELSE hit.text END AS text
-    FROM (SELECT lower(${q}) AS exact, lower(unaccent(${q})) AS folded) words
+    FROM (SELECT lower(${read}) AS exact, lower(unaccent(${read})) AS folded) words
     CROSS JOIN chatroom c
-    CROSS JOIN LATERAL (SELECT strpos(lower(unaccent(c.title)), words.folded) > 0 AS has) title
+    CROSS JOIN LATERAL (SELECT strpos(lower(unaccent(c.title)), lower(unaccent(${q}))) > 0 AS has) title
     LEFT JOIN LATERAL (
-      SELECT m.id, substr(m.content, GREATEST(1, COALESCE(
-        NULLIF(strpos(lower(m.content), words.exact), 0), strpos(lower(unaccent(m.content)), words.folded)) - 60), 240) AS text
+      SELECT m.id, substr(said.text, GREATEST(1, COALESCE(
+        NULLIF(strpos(lower(said.text), words.exact), 0), strpos(lower(unaccent(said.text)), words.folded)) - 60), 240) AS text
       FROM message m
-      WHERE m.chatroom_id = c.id AND NOT title.has AND strpos(lower(unaccent(m.content)), words.folded) > 0
+      CROSS JOIN LATERAL (
+        SELECT replace(replace(replace(m.content, '*', ''), chr(96), ''), chr(10), ' ') AS text
+      ) said
+      WHERE m.chatroom_id = c.id AND NOT title.has AND strpos(lower(unaccent(said.text)), words.folded) > 0
       ORDER BY m.id DESC LIMIT 1
     ) hit ON true
     WHERE c.user_id = ${userId}::uuid AND c.deleted_at IS NULL AND NOT c.temporary

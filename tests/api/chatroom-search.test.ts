@@ -28,3 +28,25 @@ test("search finds titles first, then messages with a piece around the words, ac
   expect(await search("%")).toEqual([]);
   expect(await search("a_e")).toEqual([]);
 });
+
+test("a reply is found by the words one reads in it, whatever its markdown", async () => {
+  const client = await signIn();
+  const room = await createRoom(client, { title: "5 * 3" });
+  const reply = "The **night** train to *Lisbon*\nneeds `snake_case`, and 5 * 3 is 15.";
+  await endOf(client, await send(client, room, `[[pace:0]] [[echo: ${reply}]]`));
+  const search = async (q: string) =>
+    (await client.call("GET /chatroom", { query: { q } })).body.data.map(({ match }) => match?.snippet);
+  const [snippet] = await search("night train");
+  expect(snippet).toMatch(/The night train to Lisbon needs snake_case, and 5 3 is 15\.$/);
+  for (const q of [
+    "train to Lisbon",
+    "lisbon needs",
+    "needs snake_case,",
+    "`snake_case`",
+    "**night** train",
+    "5 * 3 is",
+  ])
+    expect([q, await search(q)]).toEqual([q, [snippet]]);
+  expect(await search("5 * 3")).toEqual(["5 * 3"]);
+  expect(await search("**")).toEqual([]);
+});

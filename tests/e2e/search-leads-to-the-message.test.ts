@@ -64,7 +64,6 @@ it("a hit deep in a long reply leads to the words, across its markdown", async (
   const filler = (of: string) =>
     Array.from({ length: 60 }, (_, n) => `Paragraph ${n} of ${of}.`).join("\n\n");
   const content = `${filler("the night")}\n\nThe **night** train to *Lisbon* leaves.\n\n${filler("the day")}`;
-  // The search compares words as they were written: a phrase without markdown in it.
   await query(
     `UPDATE message SET content = $2 WHERE id =
       (SELECT id FROM message WHERE chatroom_id = $1 AND role = 'model' ORDER BY id LIMIT 1 OFFSET 3)`,
@@ -72,11 +71,11 @@ it("a hit deep in a long reply leads to the words, across its markdown", async (
   );
   const chat = await ChatPage.open(await browser.openPage(), user, other);
   const { page } = chat;
-  await page.getByRole("searchbox", { name: "Search chats" }).fill("train to");
+  await page.getByRole("searchbox", { name: "Search chats" }).fill("night train to lisbon");
   const found = page.getByTestId("room-list").getByRole("link", { name: "Travels" });
   await found.locator("mark").first().waitFor();
   await found.click();
-  await marksInSight(chat, ["train", "to"]);
+  await marksInSight(chat, ["night", "train", "to", "Lisbon"]);
   await page.waitForURL((url) => url.search === "");
 
   // Another room knows nothing of it.
