@@ -1,4 +1,4 @@
-import { findWords, foldText } from "@/lib/client/fold-text";
+import { findWords, foldText, termsOf } from "@/lib/client/fold-text";
 
 /** Where words stand in a message as it is drawn, whatever its markdown. */
 export interface FoundWords {
@@ -13,10 +13,10 @@ export function findInMessage(message: Element, words: string): FoundWords | nul
   const texts = textsOf(message);
   const text = texts.map(({ data }) => data).join("");
   const found = findWords(text, words);
-  const terms = foldText(words).split(/\s+/).filter(Boolean);
+  const terms = termsOf(words);
   const folded = found.map(([from, to]) => foldText(text.slice(from, to)));
   const begins = folded.findIndex((_, at) => terms.every((term, next) => folded[at + next] === term));
-  const all = found.map(([from, to]) => rangeOf(texts, from, to));
+  const all = rangesOf(texts, found);
   const first = all[Math.max(0, begins)];
   return first ? { all, first } : null;
 }
@@ -31,17 +31,21 @@ function textsOf(message: Element): readonly Text[] {
   return texts;
 }
 
-function rangeOf(texts: readonly Text[], from: number, to: number): Range {
-  const range = document.createRange();
+/** The places as ranges in the page, in one walk: they are in order, and apart from each other. */
+function rangesOf(
+  texts: readonly Text[],
+  places: readonly (readonly [from: number, to: number])[],
+): readonly Range[] {
+  let at = 0;
   let start = 0;
-  for (const text of texts) {
-    const end = start + text.length;
-    if (from >= start && from < end) range.setStart(text, from - start);
-    if (to > start && to <= end) {
-      range.setEnd(text, to - start);
-      break;
-    }
-    start = end;
-  }
-  return range;
+  const textWith = (unit: number): Text => {
+    for (; unit >= start + (texts[at] as Text).length; at++) start += (texts[at] as Text).length;
+    return texts[at] as Text;
+  };
+  return places.map(([from, to]) => {
+    const range = document.createRange();
+    range.setStart(textWith(from), from - start);
+    range.setEnd(textWith(to - 1), to - start);
+    return range;
+  });
 }

@@ -29,9 +29,9 @@ interface FoundMessageProps {
  */
 export function FoundMessage({ store, rows, place, topOf, scroller }: FoundMessageProps) {
   const t = useTranslations("chat");
-  const address = useSearchParams();
-  const wanted = address.get("message");
-  const words = address.get("words") ?? "";
+  const params = useSearchParams();
+  const wanted = params.get("message");
+  const words = params.get("words") ?? "";
   const isOpen = useView(store, (view) => view.phase === "open");
   const [target, setTarget] = useState<{ id: string; words: string } | null>(null);
 

@@ -1,6 +1,7 @@
 "use client";
 
 import { type RefObject, useEffect, useMemo, useRef } from "react";
+import { selectionIn } from "@/components/chat/selection-in";
 
 /** So long rows may still be finding their sizes, and older ones come. */
 const SETTLING_MS = 1000;
@@ -25,39 +26,36 @@ export const END = (box: HTMLElement) => box.scrollHeight;
 
 export function useHeldPlace(scroller: RefObject<HTMLElement | null>): HeldPlace {
   const held = useRef<{ place: (box: HTMLElement) => number; until: number } | null>(null);
-  const place = useMemo<HeldPlace>(
-    () => ({
-      hold(place, lasts = SETTLING_MS) {
-        held.current = { place, until: performance.now() + lasts };
-        this.keep();
-      },
-      release() {
-        held.current = null;
-      },
-      keep() {
-        const box = scroller.current;
-        if (!held.current || !box) return;
-        if (performance.now() < held.current.until) box.scrollTop = held.current.place(box);
-        else held.current = null;
-      },
-    }),
-    [scroller],
-  );
+  const heldPlace = useMemo<HeldPlace>(() => {
+    const release = () => {
+      held.current = null;
+    };
+    const keep = () => {
+      const box = scroller.current;
+      if (!held.current || !box) return;
+      if (performance.now() < held.current.until) box.scrollTop = held.current.place(box);
+      else release();
+    };
+    const hold: HeldPlace["hold"] = (place, lasts = SETTLING_MS) => {
+      held.current = { place, until: performance.now() + lasts };
+      keep();
+    };
+    return { hold, release, keep };
+  }, [scroller]);
 
   useEffect(() => {
     const box = scroller.current;
     if (!box) return;
     const selected = () => {
-      const selection = document.getSelection();
-      if (selection && !selection.isCollapsed && box.contains(selection.anchorNode)) place.release();
+      if (selectionIn(box)) heldPlace.release();
     };
-    for (const name of READING) box.addEventListener(name, place.release, { passive: true });
+    for (const name of READING) box.addEventListener(name, heldPlace.release, { passive: true });
     document.addEventListener("selectionchange", selected);
     return () => {
-      for (const name of READING) box.removeEventListener(name, place.release);
+      for (const name of READING) box.removeEventListener(name, heldPlace.release);
       document.removeEventListener("selectionchange", selected);
     };
-  }, [scroller, place]);
+  }, [scroller, heldPlace]);
 
-  return place;
+  return heldPlace;
 }

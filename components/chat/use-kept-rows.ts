@@ -1,6 +1,7 @@
 "use client";
 
 import { type RefObject, useEffect, useMemo, useState } from "react";
+import { selectionIn } from "@/components/chat/selection-in";
 
 /** Up to this many rows are all kept: find-in-page and select-all then see the whole conversation. */
 export const KEEP_ALL = 40;
@@ -20,9 +21,9 @@ export function useKeptRows(scroller: RefObject<HTMLElement | null>, count: numb
   useEffect(() => {
     const look = () => {
       const box = scroller.current;
-      const selection = document.getSelection();
+      const selection = box && selectionIn(box);
       const rows = new Set<number>();
-      if (box && selection && !selection.isCollapsed && box.contains(selection.anchorNode)) {
+      if (selection) {
         const from = rowOf(selection.anchorNode);
         const to = rowOf(selection.focusNode);
         if (from !== null && to !== null)

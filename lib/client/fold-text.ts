@@ -6,12 +6,14 @@ export function foldText(text: string): string {
     .toLowerCase();
 }
 
+/** The words of a search, as it compares them. */
+export function termsOf(words: string): readonly string[] {
+  return foldText(words).split(/\s+/).filter(Boolean);
+}
+
 /** Where the words stand in the text, as [from, to) in its own characters, in order and apart from each other. */
 export function findWords(text: string, words: string): readonly (readonly [number, number])[] {
-  const terms = foldText(words)
-    .split(/\s+/)
-    .filter(Boolean)
-    .map((term) => term.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  const terms = termsOf(words).map((term) => term.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
   if (terms.length === 0) return [];
   let folded = "";
   // The place in the text of each unit of the folded text, whose letters may be more or fewer.

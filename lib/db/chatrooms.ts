@@ -116,9 +116,9 @@ export async function searchChatrooms(
   // Without accents a text may be longer or shorter: the piece that is shown begins at the exact words if it can.
   const hits = await database().$queryRaw<{ id: string; messageId: string | null; text: string }[]>`
     SELECT c.id, hit.id AS "messageId", CASE WHEN title.has THEN c.title ELSE hit.text END AS text
-    FROM (SELECT lower(${read}) AS exact, lower(unaccent(${read})) AS folded) words
+    FROM (SELECT lower(${read}) AS exact, lower(unaccent(${read})) AS folded, lower(unaccent(${q})) AS typed) words
     CROSS JOIN chatroom c
-    CROSS JOIN LATERAL (SELECT strpos(lower(unaccent(c.title)), lower(unaccent(${q}))) > 0 AS has) title
+    CROSS JOIN LATERAL (SELECT strpos(lower(unaccent(c.title)), words.typed) > 0 AS has) title
     LEFT JOIN LATERAL (
       SELECT m.id, substr(said.text, GREATEST(1, COALESCE(
         NULLIF(strpos(lower(said.text), words.exact), 0), strpos(lower(unaccent(said.text)), words.folded)) - 60), 240) AS text

@@ -2,21 +2,9 @@ import { describe, expect, it } from "vitest";
 import { rowsOf } from "@/components/chat/thread-rows";
 import type { ThreadEntry } from "@/lib/client/conversation-state";
 import type { OutboxEntry } from "@/lib/client/outbox-storage";
-import { messageId } from "../../lib/client/messages";
+import { messageId, outboxEntry } from "../../lib/client/messages";
 
 const thread: ThreadEntry[] = [1, 2, 3, 4].map((n) => ({ id: messageId(n), siblings: [messageId(n)] }));
-
-const waiting = (key: string, given: Partial<OutboxEntry>): OutboxEntry => ({
-  key,
-  userId: "user",
-  chatroomId: messageId(0),
-  newRoom: null,
-  content: key,
-  attachments: [],
-  createdAt: "2026-11-22T09:30:00.000Z",
-  state: "queued",
-  ...given,
-});
 
 /** What stands on the screen: ids of what is there, keys of what is on its way. */
 const shown = (...outgoing: OutboxEntry[]) =>
@@ -25,13 +13,13 @@ const all = thread.map(({ id }) => id);
 
 describe("what is on its way hides nothing that was said", () => {
   it("a message that follows one on the screen, also when much was said after it", () => {
-    expect(shown(waiting("next", { parentId: messageId(4) }))).toEqual([...all, "next"]);
-    expect(shown(waiting("late", { parentId: messageId(2) }))).toEqual([...all, "late"]);
+    expect(shown(outboxEntry("next", { parentId: messageId(4) }))).toEqual([...all, "next"]);
+    expect(shown(outboxEntry("late", { parentId: messageId(2) }))).toEqual([...all, "late"]);
   });
 
   it("a refused one, edit or not", () => {
     const refused = { parentId: messageId(2), state: "refused" } as const;
-    expect(shown(waiting("no", refused), waiting("edit", { ...refused, isEdit: true }))).toEqual([
+    expect(shown(outboxEntry("no", refused), outboxEntry("edit", { ...refused, isEdit: true }))).toEqual([
       ...all,
       "no",
       "edit",
@@ -40,7 +28,7 @@ describe("what is on its way hides nothing that was said", () => {
 
   it("one that follows what this tab does not know", () => {
     const parentId = messageId(77);
-    expect(shown(waiting("far", { parentId }), waiting("edit", { parentId, isEdit: true }))).toEqual([
+    expect(shown(outboxEntry("far", { parentId }), outboxEntry("edit", { parentId, isEdit: true }))).toEqual([
       ...all,
       "far",
       "edit",
@@ -50,15 +38,12 @@ describe("what is on its way hides nothing that was said", () => {
 
 describe("an edit on its way", () => {
   it("takes the place of what it replaces, and what follows stands below it", () => {
-    expect(shown(waiting("edit", { parentId: messageId(2), isEdit: true }), waiting("next", {}))).toEqual([
-      messageId(1),
-      messageId(2),
-      "edit",
-      "next",
-    ]);
+    expect(
+      shown(outboxEntry("edit", { parentId: messageId(2), isEdit: true }), outboxEntry("next", {})),
+    ).toEqual([messageId(1), messageId(2), "edit", "next"]);
   });
 
   it("of the first prompt replaces everything", () => {
-    expect(shown(waiting("edit", { parentId: null, isEdit: true }))).toEqual(["edit"]);
+    expect(shown(outboxEntry("edit", { parentId: null, isEdit: true }))).toEqual(["edit"]);
   });
 });

@@ -6,36 +6,26 @@ import type { OutboxEntry } from "@/lib/client/outbox-storage";
 import type { Message } from "@/lib/contract/message";
 import { waitFor } from "../../support/wait-for";
 import { answer, refuse, serveApi } from "./browser-globals";
-import { message, messageId } from "./messages";
+import { message, messageId, outboxEntry } from "./messages";
 
 const api = serveApi();
 const ROOM = messageId(0);
-/** Streams of the rooms before it may still stir. */
+/** Streams of the rooms before them may still stir. */
 const UNSEEN = messageId(700);
+const SENT_IN = messageId(701);
 
 /** "A question" on its way from here, as an answer to `parentId`. */
-function outgoing(key: string, parentId: string | undefined): OutboxEntry {
-  return {
-    key,
-    userId: "user",
-    chatroomId: ROOM,
-    newRoom: null,
-    content: "A question",
-    attachments: [],
-    parentId,
-    createdAt: "2026-11-22T09:30:00.000Z",
-    state: "sending",
-  };
-}
+const outgoing = (key: string, parentId: string | undefined) =>
+  outboxEntry(key, { content: "A question", parentId, state: "sending" });
 
 /** A room's server that can be away: its snapshots, and its stream, which stays open. */
-function serveRoom() {
+function serveRoom(room = ROOM) {
   const server = { isAway: false, streams: [] as ServerResponse[], messages: [message(1, { role: "user" })] };
   api.answerWith(({ path }, response) => {
-    if (server.isAway) return refuse(response, 503, "service_unavailable");
+    if (server.isAway || !path.includes(room)) return refuse(response, 503, "service_unavailable");
     if (!path.includes("/events"))
       return answer(response, {
-        id: ROOM,
+        id: room,
         messages: server.messages,
         messagesCursor: null,
         eventsCursor: "1-0",
@@ -103,8 +93,8 @@ it("a room that nobody looks at is not asked for", async () => {
 });
 
 it("a message on its way is known when a snapshot, or the stream, brings it before the answer does", async () => {
-  const server = serveRoom();
-  const store = new ConversationStore(ROOM);
+  const server = serveRoom(SENT_IN);
+  const store = new ConversationStore(SENT_IN);
   const leave = store.watch();
   await waitFor(() => store.getView().connection === "live", { what: "the room to be live" });
 
@@ -136,9 +126,9 @@ it("a message on its way is known when a snapshot, or the stream, brings it befo
 });
 
 it("an older message like it, which a snapshot brought first, is not taken for it any longer than until the answer", async () => {
-  const server = serveRoom();
+  const server = serveRoom(SENT_IN);
   server.messages = [message(1, { role: "user", content: "A question" })];
-  const store = new ConversationStore(ROOM);
+  const store = new ConversationStore(SENT_IN);
   // Sent behind another one: what it will follow is not known.
   const entry = outgoing("key", undefined);
   store.expect(entry);

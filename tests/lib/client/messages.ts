@@ -1,3 +1,4 @@
+import type { OutboxEntry } from "@/lib/client/outbox-storage";
 import type { Message } from "@/lib/contract/message";
 
 /** Ids that sort by number, as UUIDv7 sorts by time. */
@@ -28,6 +29,21 @@ export function message(number: number, given: Partial<Message> = {}): Message {
     attachments: [],
     createdAt: "2026-11-22T09:30:00.000Z",
     finishedAt: null,
+    ...given,
+  };
+}
+
+/** A message on its way to the room of these messages. */
+export function outboxEntry(key: string, given: Partial<OutboxEntry> = {}): OutboxEntry {
+  return {
+    key,
+    userId: "user",
+    chatroomId: messageId(0),
+    newRoom: null,
+    content: key,
+    attachments: [],
+    createdAt: "2026-11-22T09:30:00.000Z",
+    state: "queued",
     ...given,
   };
 }
