@@ -15,16 +15,12 @@ it("busy shows a countdown, tries again by itself, and becomes the reply", async
   // minute nobody is kept waiting.
   await chat.send("Busy [[rate-limited-3-times:55]] [[echo: made it]]");
   const countdown = chat.page.getByTestId("busy-countdown");
-  await countdown.waitFor({ timeout: 15_000 });
-  const first = Number(await countdown.getAttribute("data-seconds"));
+  // Looked at in one go: it may be gone at the next look, and a locator would wait for it to come back.
+  const seconds = () =>
+    countdown.evaluateAll(([shown]) => (shown ? Number((shown as HTMLElement).dataset.seconds) : undefined));
+  const first = await waitFor(seconds, { timeout: 15_000, what: "the countdown" });
   expect(first).toBeGreaterThan(0);
-  await waitFor(
-    async () =>
-      (await countdown.count()) === 0 || Number(await countdown.getAttribute("data-seconds")) < first,
-    {
-      what: "the countdown to count",
-    },
-  );
+  await waitFor(async () => ((await seconds()) ?? 0) < first, { what: "the countdown to count" });
   await chat.shows("made it");
   expect(await countdown.count()).toBe(0);
 });
